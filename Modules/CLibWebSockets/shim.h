@@ -1,0 +1,85 @@
+/*
+ * What Swift cannot see of libwebsockets: macros, aliases of enum constants,
+ * and the differences between versions. Nothing here keeps state.
+ */
+#pragma once
+
+#include <libwebsockets.h>
+
+#if !defined(LWS_ROLE_WS)
+#error "libwebsockets was built without WebSocket support"
+#endif
+
+/* The version of the headers this was compiled against. */
+static inline int clws_header_version_major(void) { return LWS_LIBRARY_VERSION_MAJOR; }
+static inline int clws_header_version_minor(void) { return LWS_LIBRARY_VERSION_MINOR; }
+
+/* Bytes lws_write() wants free in front of a framed payload. */
+static inline int clws_pre(void) { return LWS_PRE; }
+
+/* LWS_WRITE_RAW is an alias that does not import: bytes go out untouched. */
+static inline int clws_write_raw(struct lws *wsi, unsigned char *bytes, size_t count)
+{
+	return lws_write(wsi, bytes, count, LWS_WRITE_RAW);
+}
+
+/* One frame; `protocol` is LWS_WRITE_TEXT and the like, `fin` sets FIN. */
+static inline int clws_write_framed(struct lws *wsi, unsigned char *bytes, size_t count, int protocol, int fin)
+{
+	int flags = fin ? 0 : LWS_WRITE_NO_FIN;
+
+	return lws_write(wsi, bytes, count, (enum lws_write_protocol)(protocol | flags));
+}
+
+/* Ends a connection from outside its callbacks, on the next timer pass. */
+static inline void clws_kill(struct lws *wsi)
+{
+	lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+}
+
+static inline uint64_t clws_option_libuv(void) { return LWS_SERVER_OPTION_LIBUV; }
+static inline uint64_t clws_option_explicit_vhosts(void) { return LWS_SERVER_OPTION_EXPLICIT_VHOSTS; }
+static inline uint64_t clws_option_raw_origin(void) { return LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN; }
+
+static inline int clws_log_errors_and_warnings(void) { return LLL_ERR | LLL_WARN; }
+
+/*
+ * Adopts a connected stream socket as a server connection. `opaque` is set
+ * before the first callback. Takes the descriptor over, also when it fails.
+ */
+static inline struct lws *clws_adopt(struct lws_vhost *vhost, int fd, void *opaque)
+{
+	lws_adopt_desc_t info;
+
+	memset(&info, 0, sizeof(info));
+	info.vh = vhost;
+	info.type = LWS_ADOPT_HTTP | LWS_ADOPT_SOCKET | LWS_ADOPT_ALLOW_SSL;
+	info.fd.sockfd = fd;
+	info.opaque = opaque;
+
+	return lws_adopt_descriptor_vhost_via_info(&info);
+}
+
+/*
+ * Names of the request's headers that libwebsockets has no token for. From
+ * 4.3 the library lists them; before that there is nothing to call.
+ */
+#if LWS_LIBRARY_VERSION_MAJOR > 4 || (LWS_LIBRARY_VERSION_MAJOR == 4 && LWS_LIBRARY_VERSION_MINOR >= 3)
+#define CLWS_LISTS_CUSTOM_HEADERS 1
+#else
+#define CLWS_LISTS_CUSTOM_HEADERS 0
+typedef void (*lws_hdr_custom_fe_cb_t)(const char *name, int nlen, void *opaque);
+#endif
+
+static inline int clws_custom_headers_foreach(struct lws *wsi, lws_hdr_custom_fe_cb_t each, void *opaque)
+{
+#if CLWS_LISTS_CUSTOM_HEADERS
+	return lws_hdr_custom_name_foreach(wsi, each, opaque);
+#else
+	(void)wsi;
+	(void)each;
+	(void)opaque;
+
+	return -1;
+#endif
+}

@@ -1,0 +1,28 @@
+internal import Glibc
+
+/// Memory that libwebsockets keeps pointers into for as long as a context lives.
+@safe
+final class ContextStrings {
+    let vhostName: UnsafeMutablePointer<CChar>
+    let alpn: UnsafeMutablePointer<CChar>
+    let loops: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+    /// Set by the library on creation, and to nil when the context is truly gone.
+    let context: UnsafeMutablePointer<OpaquePointer?>
+
+    init(loop: UVLoop) {
+        unsafe vhostName = strdup("server")
+        // HTTP/2 stays off: its header decompression in libwebsockets below 5.0 writes out of bounds.
+        unsafe alpn = strdup("http/1.1")
+        unsafe loops = .allocate(capacity: 1)
+        unsafe loops.initialize(to: UnsafeMutableRawPointer(loop.loop))
+        unsafe context = .allocate(capacity: 1)
+        unsafe context.initialize(to: nil)
+    }
+
+    deinit {
+        unsafe free(vhostName)
+        unsafe free(alpn)
+        unsafe loops.deallocate()
+        unsafe context.deallocate()
+    }
+}

@@ -1,0 +1,112 @@
+internal import CUV
+internal import Glibc
+
+/// A listening stream socket of our own.
+///
+/// libwebsockets 4.1.6 never shares a port between contexts and spins when descriptors run out, so accepting is
+/// done here and connected descriptors are handed over.
+package struct ListeningSocket: ~Copyable {
+    /// The descriptor; closed by `deinit`.
+    package let descriptor: Int32
+    private var pathToRemove: String?
+
+    private init(descriptor: Int32, pathToRemove: String? = nil) {
+        self.descriptor = descriptor
+        self.pathToRemove = pathToRemove
+    }
+
+    deinit {
+        if let pathToRemove { unsafe unlink(pathToRemove) }
+        close(descriptor)
+    }
+
+    /// Listens on a host (name or number) and port; port 0 lets the kernel choose.
+    ///
+    /// - Parameter sharesPort: several sockets of this process listen on the port, one a loop (SO_REUSEPORT).
+    package static func tcp(host: String, port: Int, sharesPort: Bool) throws(SystemError) -> ListeningSocket {
+        guard (0...65_535).contains(port) else { throw SystemError("port \(port)", number: EINVAL) }
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_family = AF_UNSPEC
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        unsafe hints.ai_flags = AI_PASSIVE
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard unsafe getaddrinfo(host, String(port), &hints, &list) == 0, let first = unsafe list else {
+            throw SystemError("resolving \(host)", number: EADDRNOTAVAIL)
+        }
+        defer { unsafe freeaddrinfo(first) }
+        let socket = try unsafe open(first.pointee.ai_family)
+        var on: Int32 = 1
+        var off: Int32 = 0
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        unsafe setsockopt(socket.descriptor, SOL_SOCKET, SO_REUSEADDR, &on, size)
+        if sharesPort { unsafe setsockopt(socket.descriptor, SOL_SOCKET, SO_REUSEPORT, &on, size) }
+        unsafe setsockopt(socket.descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &off, size)
+        guard unsafe bind(socket.descriptor, first.pointee.ai_addr, first.pointee.ai_addrlen) == 0 else {
+            throw SystemError("listening on \(host):\(port)")
+        }
+        try socket.listen()
+        return socket
+    }
+
+    /// Listens on a Unix-domain socket; a path starting with "@" is abstract.
+    ///
+    /// A file left by a process that died is replaced; one that still answers is an address in use. The file is
+    /// made with mode 0660 and removed when the socket closes.
+    package static func unix(path: String) throws(SystemError) -> ListeningSocket {
+        let isAbstract = path.hasPrefix("@")
+        if !isAbstract { try removeAbandoned(path) }
+        guard var address = UnixAddress(path) else {
+            throw SystemError("listening on \(path)", number: ENAMETOOLONG)
+        }
+        var socket = try open(AF_UNIX)
+        guard unsafe address.withPointer({ unsafe bind(socket.descriptor, $0, $1) }) == 0 else {
+            throw SystemError("listening on \(path)")
+        }
+        if !isAbstract {
+            socket.pathToRemove = path
+            unsafe chmod(path, 0o660)
+        }
+        try socket.listen()
+        return socket
+    }
+
+    private static func removeAbandoned(_ path: String) throws(SystemError) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
+        let probe = try open(AF_UNIX)
+        guard var address = UnixAddress(path) else { return }
+        if unsafe address.withPointer({ unsafe connect(probe.descriptor, $0, $1) }) == 0 || errno == EAGAIN {
+            throw SystemError("listening on \(path)", number: EADDRINUSE)
+        }
+        if errno == ECONNREFUSED { unsafe unlink(path) }
+    }
+
+    private static func open(_ family: Int32) throws(SystemError) -> ListeningSocket {
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(family, type, 0)
+        guard descriptor >= 0 else { throw SystemError("socket") }
+        return ListeningSocket(descriptor: descriptor)
+    }
+
+    private borrowing func listen() throws(SystemError) {
+        guard Glibc.listen(descriptor, SOMAXCONN) == 0 else { throw SystemError("listen") }
+    }
+
+    /// Accepts one connection, non-blocking and close-on-exec, without Nagle's delay; nil when none waits.
+    package static func accept(from listener: Int32) throws(SystemError) -> Int32? {
+        while true {
+            let descriptor = cuv_accept(listener, nil, nil)
+            if descriptor >= 0 {
+                var on: Int32 = 1
+                unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+                return descriptor
+            }
+            switch errno {
+            case EAGAIN, EWOULDBLOCK: return nil
+            // The peer left while it waited in the queue, or a signal came: take the next.
+            case EINTR, ECONNABORTED, EPROTO, EPERM, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH, ENONET: continue
+            default: throw SystemError("accept")
+            }
+        }
+    }
+}

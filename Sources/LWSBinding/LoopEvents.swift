@@ -1,0 +1,14 @@
+/// What the owner of a `UVLoop` is told, always on the loop's thread.
+package protocol LoopEvents: AnyObject {
+    /// Another thread called `wake()`.
+    func loopWoken()
+
+    /// The callbacks of this turn are done and the loop is about to wait.
+    func loopTurnEnds()
+
+    /// The time asked for with `setTimer` has come.
+    func loopTimerFired()
+
+    /// A watched listening socket has connections waiting.
+    func loopCanAccept(from listener: Int32)
+}

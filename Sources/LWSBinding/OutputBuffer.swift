@@ -1,0 +1,80 @@
+internal import Glibc
+
+/// Framed bytes on their way out: grows by doubling, keeps its memory when emptied.
+///
+/// Confined to the thread of one loop.
+@safe
+package final class OutputBuffer {
+    @usableFromInline var base: UnsafeMutableRawPointer
+    @usableFromInline package private(set) var capacity: Int
+    /// Bytes held.
+    @usableFromInline package var count: Int
+
+    /// The smallest capacity, in bytes: a few small frames.
+    package static let initialCapacity = 4096
+
+    package init() {
+        unsafe base = .allocate(byteCount: Self.initialCapacity, alignment: 16)
+        capacity = Self.initialCapacity
+        count = 0
+    }
+
+    deinit {
+        unsafe base.deallocate()
+    }
+
+    /// Makes room for `additional` bytes beyond `count`.
+    @inlinable
+    package func reserve(_ additional: Int) {
+        if additional > capacity - count { grow(additional) }
+    }
+
+    @usableFromInline
+    func grow(_ additional: Int) {
+        let wanted = max(capacity * 2, count + additional)
+        let fresh = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16)
+        unsafe fresh.copyMemory(from: base, byteCount: count)
+        unsafe base.deallocate()
+        unsafe base = fresh
+        capacity = wanted
+    }
+
+    /// Appends bytes as they are.
+    @inlinable
+    package func append(_ bytes: borrowing RawSpan) {
+        reserve(bytes.byteCount)
+        unsafe bytes.withUnsafeBytes { source in
+            guard let start = source.baseAddress else { return }
+            unsafe (base + count).copyMemory(from: start, byteCount: source.count)
+        }
+        count += bytes.byteCount
+    }
+
+    /// Appends an unmasked frame: the first `headerLength` bytes of the ten in `low` and `high`, then the payload.
+    ///
+    /// `low` holds the first eight bytes in memory order, `high` the next two; storing both whole and advancing
+    /// by the length in use keeps the header free of branches.
+    @inlinable
+    package func appendFrame(low: UInt64, high: UInt16, headerLength: Int, payload: borrowing RawSpan) {
+        reserve(10 + payload.byteCount)
+        let frame = unsafe base + count
+        unsafe frame.storeBytes(of: low, as: UInt64.self)
+        unsafe frame.storeBytes(of: high, toByteOffset: 8, as: UInt16.self)
+        unsafe payload.withUnsafeBytes { source in
+            guard let start = source.baseAddress else { return }
+            unsafe (frame + headerLength).copyMemory(from: start, byteCount: source.count)
+        }
+        count += headerLength + payload.byteCount
+    }
+
+    /// Forgets the bytes, keeps the memory.
+    @inlinable
+    package func removeAll() {
+        count = 0
+    }
+
+    /// Lends the bytes held.
+    package func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
+        body(unsafe UnsafeRawBufferPointer(start: base, count: count).bytes)
+    }
+}

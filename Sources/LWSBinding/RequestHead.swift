@@ -1,0 +1,123 @@
+internal import CLibWebSockets
+
+/// The head of an HTTP request, copied out of libwebsockets while its header table exists.
+public struct RequestHead: Sendable {
+    /// "GET", "POST" and so on.
+    public let method: String
+    /// The path: percent-decoded, dot segments removed, query cut off.
+    public let path: String
+    /// What followed "?", as libwebsockets decoded it; empty without one.
+    public let query: String
+    /// True for HTTP/1.1, false for older versions.
+    public let isHTTP11: Bool
+    /// Every header field in no particular order, names in lower case.
+    public let fields: [(name: String, value: String)]
+    /// True when the head is larger than `limits` allow; `fields` is then incomplete.
+    public let isTooLarge: Bool
+
+    /// Values of a field, in order of arrival.
+    public func values(_ name: String) -> [String] {
+        fields.filter { $0.name == name }.map(\.value)
+    }
+}
+
+/// How large a request head may be.
+package struct RequestHeadLimits: Sendable {
+    /// Bytes of all names and values with the target.
+    package var bytes: Int
+    /// Header fields.
+    package var fields: Int
+
+    package init(bytes: Int, fields: Int) {
+        self.bytes = bytes
+        self.fields = fields
+    }
+}
+
+/// Reads the header table of one connection.
+@safe
+struct RequestHeadReader {
+    let wsi: OpaquePointer
+    let limits: RequestHeadLimits
+
+    /// Nil when there is no request line to read.
+    func read() -> RequestHead? {
+        var start: UnsafeMutablePointer<CChar>?
+        var length: Int32 = 0
+        let method = unsafe lws_http_get_uri_and_method(wsi, &start, &length)
+        guard method >= 0, Int(method) < Self.methods.count, let start = unsafe start, length > 0 else { return nil }
+        let path = unsafe String(decoding: UnsafeRawBufferPointer(start: start, count: Int(length)), as: UTF8.self)
+
+        var fields: [(name: String, value: String)] = []
+        var bytes = path.utf8.count
+        for token in Self.tokens {
+            appendFields(of: token, to: &fields, bytes: &bytes)
+        }
+        let query = fragments(of: WSI_TOKEN_HTTP_URI_ARGS).joined(separator: "&")
+        bytes += query.utf8.count
+        let isWithin = bytes <= limits.bytes && fields.count <= limits.fields
+        if isWithin {
+            let walk = unsafe CustomHeaders(wsi: wsi, start: start, knownBytes: bytes + 4 * (fields.count + 4))
+            for field in walk.read() {
+                bytes += field.name.utf8.count + field.value.utf8.count
+                fields.append(field)
+            }
+        }
+        return RequestHead(
+            method: Self.methods[Int(method)],
+            path: path,
+            query: query,
+            isHTTP11: fragments(of: WSI_TOKEN_HTTP).first?.hasSuffix("1.1") == true,
+            fields: fields,
+            isTooLarge: bytes > limits.bytes || fields.count > limits.fields
+        )
+    }
+
+    private func appendFields(
+        of token: (index: lws_token_indexes, name: String),
+        to fields: inout [(name: String, value: String)],
+        bytes: inout Int
+    ) {
+        guard bytes <= limits.bytes, unsafe lws_hdr_total_length(wsi, token.index) > 0 else { return }
+        for value in fragments(of: token.index) {
+            fields.append((token.name, value))
+            bytes += token.name.utf8.count + value.utf8.count
+        }
+    }
+
+    /// The values of a header, one for each time it occurred.
+    private func fragments(of token: lws_token_indexes) -> [String] {
+        var values: [String] = []
+        var index: Int32 = 0
+        while true {
+            let length = unsafe Int(lws_hdr_fragment_length(wsi, token, index))
+            guard length > 0 else { return values }
+            let value = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { buffer -> String? in
+                let copied = unsafe lws_hdr_copy_fragment(wsi, buffer.baseAddress, Int32(length + 1), token, index)
+                guard copied >= 0 else { return nil }
+                return unsafe String(decoding: UnsafeRawBufferPointer(buffer).prefix(Int(copied)), as: UTF8.self)
+            }
+            guard let value else { return values }
+            // Repeated headers carry the blank that libwebsockets puts between values.
+            values.append(String(value.drop { $0 == " " }))
+            index += 1
+        }
+    }
+
+    /// In the order of `lws_http_get_uri_and_method`.
+    private static let methods = ["GET", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "CONNECT", "HEAD"]
+
+    /// The tokens that are header fields, without the pseudo-headers and request lines among them.
+    private static let tokens: [(index: lws_token_indexes, name: String)] = {
+        var tokens: [(lws_token_indexes, String)] = []
+        var index: UInt32 = 0
+        while let text = unsafe lws_token_to_string(lws_token_indexes(rawValue: index)) {
+            let name = unsafe String(cString: UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self))
+            if name.hasSuffix(":"), !name.hasPrefix(":"), name.count > 1 {
+                tokens.append((lws_token_indexes(rawValue: index), String(name.dropLast())))
+            }
+            index += 1
+        }
+        return tokens
+    }()
+}

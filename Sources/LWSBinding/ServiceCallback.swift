@@ -1,0 +1,185 @@
+internal import CLibWebSockets
+
+/// The one function that receives every reason of every protocol. It converts and delegates, nothing else.
+///
+/// Only reasons that concern a connection touch opaque user data: for the others `wsi` is a stand-in, and for some
+/// `user` is an OpenSSL object.
+func serviceCallback(
+    wsi: OpaquePointer?,
+    reason: lws_callback_reasons,
+    user: UnsafeMutableRawPointer?,
+    input: UnsafeMutableRawPointer?,
+    length: Int
+) -> Int32 {
+    guard let wsi = unsafe wsi else { return 0 }
+    switch reason {
+    case LWS_CALLBACK_RECEIVE:
+        return unsafe withConnection(wsi) { connection in
+            unsafe connection.received(
+                UnsafeRawBufferPointer(start: input, count: input == nil ? 0 : length).bytes,
+                isBinary: lws_frame_is_binary(wsi) != 0,
+                isFirst: lws_is_first_fragment(wsi) != 0,
+                isFinal: lws_is_final_fragment(wsi) != 0
+            ).result
+        }
+    case LWS_CALLBACK_SERVER_WRITEABLE:
+        return unsafe withConnection(wsi) { connection in
+            unsafe reportPing(wsi, to: connection)
+            return connection.writable().result
+        }
+    default:
+        return unsafe rareCallback(wsi: wsi, reason: reason, input: input, length: length)
+    }
+}
+
+/// Everything that does not come with each message, kept apart so that the hot reasons stay small.
+@inline(never)
+private func rareCallback(
+    wsi: OpaquePointer,
+    reason: lws_callback_reasons,
+    input: UnsafeMutableRawPointer?,
+    length: Int
+) -> Int32 {
+    switch reason {
+    case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
+        return unsafe withConnection(wsi) { connection in
+            unsafe connection.wsi = wsi
+            return 0
+        }
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+        return unsafe withConnection(wsi) { unsafe confirmUpgrade(wsi, $0) }
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+        return unsafe withConnection(wsi) { connection in
+            guard let context = unsafe LWSContext.of(wsi), let upgrade = connection.upgrade else { return -1 }
+            if upgrade.subprotocol == nil { context.protocols.blankSlot() }
+            return 0
+        }
+    case LWS_CALLBACK_ADD_HEADERS:
+        return unsafe withConnection(wsi) { unsafe addHeaders(input, connection: $0) }
+    case LWS_CALLBACK_ESTABLISHED:
+        return unsafe withConnection(wsi) { connection in
+            connection.upgrade = nil
+            unsafe LWSContext.of(wsi)?.protocols.clearSlot()
+            connection.opened()
+            return 0
+        }
+    case LWS_CALLBACK_RECEIVE_PONG:
+        return unsafe withConnection(wsi) { connection in
+            unsafe connection.receivedPong(UnsafeRawBufferPointer(start: input, count: length).bytes).result
+        }
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        return unsafe withConnection(wsi) { connection in
+            unsafe connection.receivedClose(UnsafeRawBufferPointer(start: input, count: length).bytes).result
+        }
+    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
+        return unsafe withConnection(wsi) { connection in
+            let count = unsafe lws_get_close_length(wsi)
+            if count >= 2 {
+                let payload = unsafe UnsafeRawBufferPointer(start: lws_get_close_payload(wsi), count: Int(count))
+                unsafe connection.libraryFails(payload.bytes)
+            }
+            return 0
+        }
+    case LWS_CALLBACK_TIMER:
+        return unsafe withConnection(wsi) { $0.timerFired().result }
+    case LWS_CALLBACK_CLOSED:
+        return unsafe withConnection(wsi) { connection in
+            connection.closed()
+            return 0
+        }
+    case LWS_CALLBACK_HTTP:
+        return unsafe withConnection(wsi) { connection in
+            guard let context = unsafe LWSContext.of(wsi),
+                let head = unsafe RequestHeadReader(wsi: wsi, limits: context.limits).read()
+            else { return -1 }
+            return connection.httpRequested(head).result
+        }
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+        return unsafe withConnection(wsi) { $0.httpWritable().result }
+    case LWS_CALLBACK_WSI_DESTROY:
+        return unsafe destroy(wsi)
+    // A CONNECT request would turn the connection into a raw socket.
+    case LWS_CALLBACK_RAW_ADOPT, LWS_CALLBACK_RAW_PROXY_SRV_ADOPT, LWS_CALLBACK_RAW_RX:
+        return -1
+    // `length` is OpenSSL's own verdict; answering 0 regardless would let strangers in.
+    case LWS_CALLBACK_OPENSSL_PERFORM_CLIENT_CERT_VERIFICATION:
+        return length == 0 ? 1 : 0
+    default:
+        return 0
+    }
+}
+
+extension Fate {
+    @inline(__always)
+    fileprivate var result: Int32 { self == .keep ? 0 : -1 }
+}
+
+/// Runs `body` on the connection behind a wsi, without reference counting: the context holds a reference until
+/// `LWS_CALLBACK_WSI_DESTROY`.
+@inline(__always)
+private func withConnection(_ wsi: OpaquePointer, _ body: (LWSConnection) -> Int32) -> Int32 {
+    guard let opaque = unsafe lws_get_opaque_user_data(wsi) else { return 0 }
+    return unsafe Unmanaged<LWSConnection>.fromOpaque(opaque)._withUnsafeGuaranteedRef { body($0) }
+}
+
+private func destroy(_ wsi: OpaquePointer) -> Int32 {
+    guard let opaque = unsafe lws_get_opaque_user_data(wsi) else { return 0 }
+    unsafe lws_set_opaque_user_data(wsi, nil)
+    let connection = unsafe Unmanaged<LWSConnection>.fromOpaque(opaque).takeRetainedValue()
+    unsafe connection.wsi = nil
+    connection.destroyed()
+    return 0
+}
+
+private func confirmUpgrade(_ wsi: OpaquePointer, _ connection: LWSConnection) -> Int32 {
+    guard let context = unsafe LWSContext.of(wsi),
+        let head = unsafe RequestHeadReader(wsi: wsi, limits: context.limits).read()
+    else { return -1 }
+    switch connection.upgradeRequested(head) {
+    case .accept(let subprotocol, let headers):
+        connection.upgrade = PendingUpgrade(subprotocol: subprotocol, headers: headers)
+        // Without a match among the offered names the library would hang up; the name is blanked again before 101.
+        if let name = subprotocol ?? head.firstOfferedSubprotocol { context.protocols.fillSlot(name) }
+        return 0
+    case .responded:
+        return 1
+    case .hangUp:
+        return -1
+    }
+}
+
+extension RequestHead {
+    fileprivate var firstOfferedSubprotocol: String? {
+        guard let value = values("sec-websocket-protocol").first else { return nil }
+        let name = value.prefix { $0 != "," && $0 != " " && $0 != "\t" }
+        return name.isEmpty ? nil : String(name)
+    }
+}
+
+/// Puts the application's headers behind those of the 101 response.
+private func addHeaders(_ input: UnsafeMutableRawPointer?, connection: LWSConnection) -> Int32 {
+    guard let input = unsafe input, let upgrade = connection.upgrade else { return 0 }
+    let arguments = unsafe input.assumingMemoryBound(to: lws_process_html_args.self)
+    var text = ""
+    for header in upgrade.headers { text += "\(header.name): \(header.value)\r\n" }
+    let bytes = Array(text.utf8)
+    guard unsafe bytes.count < Int(arguments.pointee.max_len) - 4, let place = unsafe arguments.pointee.p else {
+        return -1
+    }
+    unsafe UnsafeMutableRawBufferPointer(start: place, count: bytes.count).copyBytes(from: bytes)
+    unsafe arguments.pointee.p = place + bytes.count
+    return 0
+}
+
+/// Reports a Ping by the Pong that libwebsockets sent for it.
+///
+/// No callback tells of a Ping. The Pong goes out from the buffer of `lws_get_close_payload`, with its header in the
+/// two bytes before, and WRITEABLE follows; clearing the first of them keeps it from being reported twice.
+@inline(__always)
+private func reportPing(_ wsi: OpaquePointer, to connection: LWSConnection) {
+    guard let payload = unsafe lws_get_close_payload(wsi), unsafe payload[-2] == 0x8A, unsafe payload[-1] <= 125 else {
+        return
+    }
+    unsafe payload[-2] = 0
+    unsafe connection.receivedPing(UnsafeRawBufferPointer(start: payload, count: Int(payload[-1])).bytes)
+}

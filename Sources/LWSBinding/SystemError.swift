@@ -1,0 +1,27 @@
+internal import Glibc
+
+/// A system call that failed: which one, and what errno said.
+package struct SystemError: Error, Sendable, CustomStringConvertible {
+    /// The value of errno.
+    package let number: Int32
+    /// The call, and what it was called on where that helps.
+    package let call: String
+
+    package init(_ call: String, number: Int32 = errno) {
+        self.call = call
+        self.number = number
+    }
+
+    /// True for EADDRINUSE.
+    package var isAddressInUse: Bool { number == EADDRINUSE }
+
+    /// True when the process or the system has no descriptors left (EMFILE, ENFILE) or no memory for one.
+    package var isOutOfDescriptors: Bool {
+        number == EMFILE || number == ENFILE || number == ENOBUFS || number == ENOMEM
+    }
+
+    package var description: String {
+        guard let text = unsafe strerror(number) else { return "\(call): errno \(number)" }
+        return "\(call): \(unsafe String(cString: text))"
+    }
+}

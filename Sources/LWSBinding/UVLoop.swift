@@ -1,0 +1,149 @@
+internal import CUV
+
+/// One libuv loop, for one thread.
+///
+/// Everything but `wake()` belongs to the thread that calls `run()`, and to the one that made the loop until then.
+/// `@unchecked Sendable`: that confinement is the guard; `wake()` is `uv_async_send`, which any thread may call
+/// while the loop lives.
+@safe
+package final class UVLoop: @unchecked Sendable {
+    let loop: UnsafeMutablePointer<uv_loop_t>
+    private let prepare: UnsafeMutablePointer<uv_prepare_t>
+    private let wakeUp: UnsafeMutablePointer<uv_async_t>
+    private let timer: UnsafeMutablePointer<uv_timer_t>
+    private var listeners: [UnsafeMutablePointer<uv_poll_t>]
+    private var isStopping = false
+    /// Told what happens; must outlive the loop and be set before `run()`.
+    package unowned(unsafe) var events: (any LoopEvents)?
+
+    package init() throws(SystemError) {
+        unsafe listeners = []
+        unsafe loop = .allocate(capacity: 1)
+        unsafe prepare = .allocate(capacity: 1)
+        unsafe wakeUp = .allocate(capacity: 1)
+        unsafe timer = .allocate(capacity: 1)
+        let result = unsafe uv_loop_init(loop)
+        guard result == 0 else { throw SystemError("uv_loop_init", number: -result) }
+        unsafe uv_prepare_init(loop, prepare)
+        unsafe uv_timer_init(loop, timer)
+        let asyncResult = unsafe uv_async_init(loop, wakeUp, wokenCallback)
+        guard asyncResult == 0 else { throw SystemError("uv_async_init", number: -asyncResult) }
+        let opaque = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe prepare.pointee.data = opaque
+        unsafe wakeUp.pointee.data = opaque
+        unsafe timer.pointee.data = opaque
+        unsafe uv_prepare_start(prepare, prepareCallback)
+    }
+
+    deinit {
+        unsafe loop.deallocate()
+        unsafe prepare.deallocate()
+        unsafe wakeUp.deallocate()
+        unsafe timer.deallocate()
+    }
+
+    /// Milliseconds of a clock that only moves forward, as of the start of this turn.
+    package var now: UInt64 { unsafe uv_now(loop) }
+
+    /// Makes the loop call `loopWoken()` soon. Calls before it runs are folded into one.
+    package func wake() {
+        unsafe uv_async_send(wakeUp)
+    }
+
+    /// Calls `loopTimerFired()` once, at least `milliseconds` from now; of several wishes the earliest counts.
+    package func setTimer(milliseconds: UInt64) {
+        let handle = unsafe UnsafeMutableRawPointer(timer).assumingMemoryBound(to: uv_handle_t.self)
+        if unsafe uv_is_active(handle) != 0, unsafe uv_timer_get_due_in(timer) <= milliseconds { return }
+        unsafe uv_update_time(loop)
+        unsafe uv_timer_start(timer, timerCallback, milliseconds, 0)
+    }
+
+    /// Watches a listening socket until `unwatchListeners()`.
+    package func watch(listener: Int32) throws(SystemError) {
+        let poll = UnsafeMutablePointer<uv_poll_t>.allocate(capacity: 1)
+        let result = unsafe uv_poll_init(loop, poll, listener)
+        guard result == 0 else {
+            unsafe poll.deallocate()
+            throw SystemError("watching a listener", number: -result)
+        }
+        unsafe poll.pointee.data = Unmanaged.passUnretained(self).toOpaque()
+        unsafe uv_poll_start(poll, Int32(UV_READABLE.rawValue), acceptCallback)
+        unsafe listeners.append(poll)
+    }
+
+    /// Stops watching every listener for a while.
+    package func pauseListeners() {
+        for unsafe listener in unsafe listeners { unsafe uv_poll_stop(listener) }
+    }
+
+    /// Watches them again.
+    package func resumeListeners() {
+        for unsafe listener in unsafe listeners {
+            unsafe uv_poll_start(listener, Int32(UV_READABLE.rawValue), acceptCallback)
+        }
+    }
+
+    /// Forgets every listener; the sockets can be closed afterwards.
+    package func unwatchListeners() {
+        for unsafe listener in unsafe listeners {
+            unsafe uv_poll_stop(listener)
+            unsafe uv_close(UnsafeMutableRawPointer(listener).assumingMemoryBound(to: uv_handle_t.self), freeHandle)
+        }
+        unsafe listeners.removeAll()
+    }
+
+    /// Runs until `stop()`.
+    package func run() {
+        while !isStopping { unsafe uv_run(loop, UV_RUN_ONCE) }
+    }
+
+    /// Makes `run()` return after this turn.
+    package func stop() {
+        isStopping = true
+        unsafe uv_stop(loop)
+    }
+
+    /// One turn that does not wait, so that closing handles finish. True while there is more to do.
+    package func drain() -> Bool {
+        unsafe uv_run(loop, UV_RUN_NOWAIT) != 0
+    }
+
+    /// Gives back the loop's own handles; call once, after the last context on it is destroyed.
+    package func close() {
+        unwatchListeners()
+        for unsafe handle in unsafe [
+            UnsafeMutableRawPointer(prepare), UnsafeMutableRawPointer(wakeUp), UnsafeMutableRawPointer(timer),
+        ] {
+            unsafe uv_close(handle.assumingMemoryBound(to: uv_handle_t.self), nil)
+        }
+        while drain() {}
+        unsafe uv_loop_close(loop)
+    }
+}
+
+@inline(__always)
+private func owner(_ data: UnsafeMutableRawPointer?) -> UVLoop? {
+    guard let data = unsafe data else { return nil }
+    return unsafe Unmanaged<UVLoop>.fromOpaque(data).takeUnretainedValue()
+}
+
+private func prepareCallback(handle: UnsafeMutablePointer<uv_prepare_t>?) {
+    unsafe owner(handle?.pointee.data)?.events?.loopTurnEnds()
+}
+
+private func wokenCallback(handle: UnsafeMutablePointer<uv_async_t>?) {
+    unsafe owner(handle?.pointee.data)?.events?.loopWoken()
+}
+
+private func timerCallback(handle: UnsafeMutablePointer<uv_timer_t>?) {
+    unsafe owner(handle?.pointee.data)?.events?.loopTimerFired()
+}
+
+private func acceptCallback(handle: UnsafeMutablePointer<uv_poll_t>?, status: Int32, events: Int32) {
+    guard let handle = unsafe handle, let loop = unsafe owner(handle.pointee.data) else { return }
+    unsafe loop.events?.loopCanAccept(from: handle.pointee.io_watcher.fd)
+}
+
+private func freeHandle(handle: UnsafeMutablePointer<uv_handle_t>?) {
+    unsafe UnsafeMutableRawPointer(handle)?.deallocate()
+}

@@ -1,0 +1,96 @@
+internal import LWSBinding
+internal import Synchronization
+
+extension Connection {
+    /// How long we wait for the peer after failing a connection, in milliseconds (RFC 6455 section 7.1.7).
+    private static let failTimeout: UInt64 = 1000
+
+    /// The application closes the connection.
+    func closeOnLoop(_ code: CloseCode, _ reason: String) {
+        guard isReady, let session else { return }
+        perform(closing.closeLocally(code, reason), wait: session.route.options.closeTimeout.milliseconds)
+    }
+
+    /// We fail the connection.
+    func fail(_ code: CloseCode, _ reason: String) {
+        perform(closing.fail(code, reason), wait: Self.failTimeout)
+    }
+
+    /// The server stops: 1001 for a WebSocket; a response is finished; anything else ends.
+    func goAway() {
+        if isReady {
+            closeOnLoop(.goingAway, "")
+        } else if exchange == nil {
+            loop.kill(self)
+        }
+    }
+
+    /// The peer's Close frame.
+    func answerClose(_ payload: RawSpan) -> Fate {
+        isOpen.store(false, ordering: .relaxed)
+        if isReady, let session { deliver(FrameBits(.close), payload, to: session) }
+        switch closing.receivedClose(ClosePayload.parse(payload)) {
+        case .replyAndFinish(let code, let reason):
+            appendClose(code, reason)
+            writeOut()
+        case .ignore, .finish, .sendClose:
+            break
+        }
+        // The library flushes what it holds before it closes the socket, for as long as this allows.
+        loop.setDeadline(self, after: Self.failTimeout)
+        return .end
+    }
+
+    /// libwebsockets fails the connection: it sends the Close frame, we bound its wait.
+    func noteLibraryFailure(_ payload: RawSpan) {
+        guard closing.isOpen else { return }
+        isOpen.store(false, ordering: .relaxed)
+        writeOut()
+        switch ClosePayload.parse(payload) {
+        case .valid(let code, let text): _ = closing.libraryFailed(code, text)
+        case .invalid(let code): _ = closing.libraryFailed(code, "")
+        }
+        loop.setDeadline(self, after: Self.failTimeout)
+    }
+
+    /// A deadline set with `setDeadline` has come and the connection is still there.
+    func deadlinePassed() {
+        loop.kill(self)
+    }
+
+    /// Tells the application that the connection is over: once, and only after `ready`.
+    func finish() {
+        isOpen.store(false, ordering: .relaxed)
+        guard isReady, let session, let reason = closing.gone() else { return }
+        isReady = false
+        assembler.finish(&loop.assemblyBuffers)
+        session.route.close?(WebSocket(connection: self, session: session), reason)
+    }
+
+    private func perform(_ step: ClosingHandshake.Step, wait: UInt64) {
+        guard case .sendClose(let code, let reason) = step else { return }
+        isOpen.store(false, ordering: .relaxed)
+        appendClose(code, reason)
+        if !isDirty {
+            isDirty = true
+            loop.flushLater(self)
+        }
+        loop.setDeadline(self, after: wait)
+    }
+
+    private func appendClose(_ code: CloseCode, _ reason: String) {
+        let payload = ClosePayload.encode(code, reason)
+        outbox.append(FrameBits(.close), unsafe payload.span.bytes, pool: &loop.outputBuffers)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded up; negative durations are 0.
+    var milliseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        let whole = UInt64(seconds).multipliedReportingOverflow(by: 1000)
+        if whole.overflow { return .max }
+        return whole.partialValue + UInt64((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,79 @@
+internal import LWSBinding
+internal import Logging
+
+extension Connection {
+    /// The 101 response is out: the WebSocket is open.
+    func becomeReady() {
+        guard let session else { return }
+        let options = session.route.options
+        assembler = MessageAssembler(
+            mode: options.deliversFragments ? .fragments : .messages,
+            maxMessageSize: options.maxMessageSize
+        )
+        highWatermark = options.highWatermark
+        lowWatermark = options.lowWatermark
+        isOpen.store(true, ordering: .relaxed)
+        isReady = true
+        guard let ready = session.route.ready else { return }
+        do {
+            try ready(WebSocket(connection: self, session: session))
+        } catch {
+            handlerFailed(error, in: session)
+        }
+    }
+
+    /// A piece of a message.
+    @inline(__always)
+    func receive(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool) {
+        // What arrives after a verdict is read and ignored, so that the peer gets our Close and not a reset.
+        guard closing.isOpen, let session else { return }
+        let outcome = assembler.receive(
+            piece,
+            opcode: isBinary ? .binary : .text,
+            isFirst: isFirst,
+            isFinal: isFinal,
+            pool: &loop.assemblyBuffers
+        )
+        switch outcome {
+        case .deliverPiece(let bits):
+            deliver(bits, piece, to: session)
+        case .deliverAssembled(let bits):
+            deliver(bits, unsafe assembler.assembled.span.bytes, to: session)
+            assembler.finish(&loop.assemblyBuffers)
+        case .incomplete:
+            break
+        case .fail(let code, let text):
+            assembler.finish(&loop.assemblyBuffers)
+            fail(code, text)
+        }
+    }
+
+    /// A Ping or Pong.
+    func deliverControl(_ opcode: Opcode, _ payload: RawSpan) {
+        guard closing.isOpen, isReady, let session else { return }
+        deliver(FrameBits(opcode), payload, to: session)
+    }
+
+    /// Calls the route's `data` closure and does what it answers.
+    @inline(__always)
+    func deliver(_ bits: FrameBits, _ payload: RawSpan, to session: Session) {
+        guard let data = session.route.data else { return }
+        do {
+            switch try data(WebSocket(connection: self, session: session), bits, payload) {
+            case .keepOpen: break
+            case .close(let code, let reason): closeOnLoop(code, reason)
+            }
+        } catch {
+            handlerFailed(error, in: session)
+        }
+    }
+
+    /// A closure threw: the peer gets 1011, the log the error.
+    func handlerFailed(_ error: any Error, in session: Session) {
+        loop.settings.logger.error(
+            "a handler threw; closing with 1011",
+            metadata: ["route": "\(session.route.pattern)", "connection": "\(id)", "error": "\(error)"]
+        )
+        fail(.internalError, "")
+    }
+}

@@ -1,0 +1,218 @@
+internal import LWSBinding
+internal import Synchronization
+
+// MARK: On any thread
+
+extension Connection {
+    /// Sends a frame that is whole in itself: a message, a Ping or a Pong. The caller has checked it.
+    @inline(__always)
+    func send(_ bits: FrameBits, _ payload: borrowing RawSpan) -> SendVerdict {
+        if loop.isCurrent { return enqueue(bits, payload) }
+        guard let verdict = admitFromElsewhere(bits) else { return .closed }
+        guard verdict.isAccepted else { return verdict }
+        return mail(PreparedMessage(bits, payload: payload), verdict)
+    }
+
+    /// Sends a message that was framed before.
+    func send(_ message: PreparedMessage) -> SendVerdict {
+        if loop.isCurrent { return enqueue(message) }
+        guard let verdict = admitFromElsewhere(message.bits) else { return .closed }
+        guard verdict.isAccepted else { return verdict }
+        return mail(message, verdict)
+    }
+
+    /// Sends one frame of a fragmented message, or refuses it where it does not belong.
+    func sendFragment(_ bits: FrameBits, _ payload: borrowing RawSpan) -> SendVerdict {
+        // The lock is held while the frame is queued, so frames are queued in the order they were admitted in.
+        fragments.withLock { sequence in
+            var next = sequence
+            guard next.admits(bits, payload) else { return .invalid }
+            let verdict = send(bits, payload)
+            if verdict.isAccepted { sequence = next }
+            return verdict
+        }
+    }
+
+    /// Starts the closing handshake.
+    func close(_ code: CloseCode, _ reason: String) {
+        if loop.isCurrent {
+            closeOnLoop(code, reason)
+        } else {
+            loop.post(.close(self, code, reason))
+        }
+    }
+
+    /// Bytes accepted and not yet taken by the kernel, as far as is known.
+    var bufferedAmount: Int { queued.load(ordering: .relaxed) + mailed.load(ordering: .relaxed) }
+
+    /// What a sender on another thread is told; nil when the connection is closing.
+    private func admitFromElsewhere(_ bits: FrameBits) -> SendVerdict? {
+        guard isOpen.load(ordering: .relaxed) else { return nil }
+        let pending = bufferedAmount
+        guard pending >= highWatermark else { return pending > lowWatermark ? .buffered : .sent }
+        if bits.opcode.isControl { return .overflow }
+        switch session?.route.options.overflow {
+        case .dropOldest: return .buffered
+        case .dropNewest: loop.post(.owesDrain(self))
+        case .close, nil: loop.post(.close(self, .tryAgainLater, OverflowPolicy.closeReason))
+        }
+        return .overflow
+    }
+
+    private func mail(_ message: PreparedMessage, _ verdict: SendVerdict) -> SendVerdict {
+        mailed.add(message.frame.count, ordering: .relaxed)
+        loop.post(.send(self, message, owesDrain: verdict == .buffered))
+        return verdict
+    }
+}
+
+// MARK: On the loop
+
+extension Connection {
+    /// A frame from another thread arrives; what it was promised there holds.
+    func receiveMail(_ message: PreparedMessage, owesDrain: Bool) {
+        mailed.subtract(message.frame.count, ordering: .relaxed)
+        guard closing.isOpen, isReady else { return }
+        if !message.bits.opcode.isControl { makeRoomIfDropping() }
+        if owesDrain { self.owesDrain = true }
+        if !holdBack(message.bits, { message }) { outbox.append(message, pool: &loop.outputBuffers) }
+        endFragmentation(message.bits)
+        _ = noteQueued()
+    }
+
+    /// A sender elsewhere waits for `drain`.
+    func noteWaitingSender() {
+        owesDrain = true
+        if !isDirty {
+            isDirty = true
+            loop.flushLater(self)
+        }
+    }
+
+    @inline(__always)
+    private func enqueue(_ bits: FrameBits, _ payload: borrowing RawSpan) -> SendVerdict {
+        guard closing.isOpen, isReady else { return .closed }
+        if outbox.byteCount + heldByLibrary >= highWatermark, let refusal = overflow(bits) { return refusal }
+        if bits.rawValue & 0x8F != bits.rawValue || behindFragments != nil || !bits.fin {
+            return enqueueSlowly(PreparedMessage(bits, payload: payload))
+        }
+        outbox.append(bits, payload, pool: &loop.outputBuffers)
+        return noteQueued()
+    }
+
+    private func enqueue(_ message: PreparedMessage) -> SendVerdict {
+        guard closing.isOpen, isReady else { return .closed }
+        if outbox.byteCount + heldByLibrary >= highWatermark, let refusal = overflow(message.bits) { return refusal }
+        return enqueueSlowly(message)
+    }
+
+    private func enqueueSlowly(_ message: PreparedMessage) -> SendVerdict {
+        if !holdBack(message.bits, { message }) { outbox.append(message, pool: &loop.outputBuffers) }
+        endFragmentation(message.bits)
+        return noteQueued()
+    }
+
+    /// Whole messages wait while a fragmented one is open; control frames and its own fragments do not.
+    private func holdBack(_ bits: FrameBits, _ message: () -> PreparedMessage) -> Bool {
+        guard !bits.opcode.isControl else { return false }
+        if bits.opcode == .continuation { return false }
+        if behindFragments != nil {
+            behindFragments?.append(message())
+            return true
+        }
+        if !bits.fin { behindFragments = [] }
+        return false
+    }
+
+    private func endFragmentation(_ bits: FrameBits) {
+        guard bits.opcode == .continuation, bits.fin, let waiting = behindFragments else { return }
+        behindFragments = nil
+        for message in waiting { outbox.append(message, pool: &loop.outputBuffers) }
+    }
+
+    /// Takes note of new output: flush it this turn, and tell the sender how far the queue has grown.
+    @inline(__always)
+    private func noteQueued() -> SendVerdict {
+        let pending = outbox.byteCount + heldByLibrary
+        queued.store(pending, ordering: .relaxed)
+        if !isDirty {
+            isDirty = true
+            loop.flushLater(self)
+        }
+        return pending > lowWatermark ? pushEarly() : .sent
+    }
+
+    /// More than the low watermark is queued: try the socket before answering `.buffered`.
+    private func pushEarly() -> SendVerdict {
+        writeOut()
+        guard outbox.byteCount + heldByLibrary > lowWatermark else { return .sent }
+        owesDrain = true
+        return .buffered
+    }
+
+    /// The high watermark is reached: nil when room was made after all.
+    private func overflow(_ bits: FrameBits) -> SendVerdict? {
+        writeOut()
+        guard outbox.byteCount + heldByLibrary >= highWatermark else { return nil }
+        owesDrain = true
+        if bits.opcode.isControl { return .overflow }
+        switch session?.route.options.overflow {
+        case .dropOldest:
+            makeRoomIfDropping()
+            return nil
+        case .dropNewest: break
+        case .close, nil: fail(.tryAgainLater, OverflowPolicy.closeReason)
+        }
+        return .overflow
+    }
+
+    private func makeRoomIfDropping() {
+        guard session?.route.options.overflow == .dropOldest else { return }
+        if outbox.byteCount + heldByLibrary >= highWatermark {
+            outbox.dropOldestMessages(downTo: lowWatermark, pool: &loop.outputBuffers)
+        }
+    }
+}
+
+// MARK: Writing
+
+extension Connection {
+    /// Hands queued output to the socket and calls `drain` when a sender waits for it.
+    func flush() {
+        isDirty = false
+        writeOut()
+        guard owesDrain, closing.isOpen, outbox.byteCount + heldByLibrary <= lowWatermark else { return }
+        owesDrain = false
+        guard let session, let drain = session.route.drain else { return }
+        drain(WebSocket(connection: self, session: session))
+    }
+
+    /// One write of everything queued, unless libwebsockets still holds part of the last.
+    func writeOut() {
+        guard isAttached else { return }
+        if hasPartialWrite {
+            askForWritable()
+            return
+        }
+        heldByLibrary = 0
+        while !outbox.isEmpty {
+            let written = outbox.writeNext(pool: &loop.outputBuffers) { writeRaw($0) }
+            guard let written else {
+                outbox.removeAll(pool: &loop.outputBuffers)
+                loop.kill(self)
+                break
+            }
+            if hasPartialWrite {
+                // It asks for WRITEABLE by itself.
+                heldByLibrary = written
+                break
+            }
+        }
+        queued.store(outbox.byteCount + heldByLibrary, ordering: .relaxed)
+    }
+}
+
+extension OverflowPolicy {
+    /// Why a slow peer was closed.
+    static let closeReason = "reads too slowly"
+}

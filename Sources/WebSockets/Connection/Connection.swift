@@ -1,0 +1,104 @@
+internal import LWSBinding
+internal import Logging
+internal import Synchronization
+
+/// One accepted socket: a request head first, then an HTTP exchange or a WebSocket.
+///
+/// `@unchecked Sendable`: confined to its loop's thread, except the constants, the atomics and the mutex. `session` is
+/// set once, before a handle is given out.
+final class Connection: LWSConnection, @unchecked Sendable {
+    let loop: EventLoop
+    let id = WebSocket.ID.next()
+
+    /// Position in the loop's list.
+    var slot = -1
+    /// Set when a handshake is accepted.
+    var session: Session?
+    /// Set while a plain HTTP request is answered.
+    var exchange: HTTPExchange?
+
+    /// Messages as they come in.
+    var assembler = MessageAssembler(mode: .messages, maxMessageSize: 0)
+    /// How the connection ends.
+    var closing = ClosingHandshake()
+    /// True from `ready` to `close`.
+    var isReady = false
+
+    /// Frames on their way out.
+    var outbox = Outbox()
+    /// Queued for a flush at the end of the turn.
+    var isDirty = false
+    /// Bytes that libwebsockets took but may still hold.
+    var heldByLibrary = 0
+    /// A sender was told to wait for `drain`.
+    var owesDrain = false
+    /// Whole messages that wait for the end of a fragmented one; nil when none is open.
+    var behindFragments: [PreparedMessage]?
+    /// Copies of the route's watermarks, beside what they are compared with.
+    var highWatermark = 0
+    var lowWatermark = 0
+
+    /// Bytes queued on the loop, for readers on other threads.
+    let queued = Atomic<Int>(0)
+    /// Bytes in the mailbox.
+    let mailed = Atomic<Int>(0)
+    /// True from `ready` to the first verdict about the end, for senders on other threads.
+    let isOpen = Atomic<Bool>(false)
+    /// Keeps the frames of a fragmented message in order, whichever thread writes them.
+    let fragments = Mutex(FragmentSequence())
+
+    init(loop: EventLoop) {
+        self.loop = loop
+        super.init()
+    }
+
+    /// What a WebSocket has that an HTTP exchange has not.
+    final class Session: Sendable {
+        let route: WebSocketRoute
+        let request: Request
+        let subprotocol: String?
+        let userInfo: (any Sendable)?
+
+        init(route: WebSocketRoute, request: Request, subprotocol: String?, userInfo: (any Sendable)?) {
+            self.route = route
+            self.request = request
+            self.subprotocol = subprotocol
+            self.userInfo = userInfo
+        }
+    }
+
+    // MARK: Events
+
+    override func upgradeRequested(_ request: RequestHead) -> UpgradeAnswer { answerUpgrade(request) }
+    override func httpRequested(_ request: RequestHead) -> Fate { answerHTTP(request) }
+    override func httpWritable() -> Fate { continueExchange() }
+    override func httpBodyEnded() -> Fate { .end }
+    override func opened() { becomeReady() }
+
+    override func received(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool) -> Fate {
+        receive(piece, isBinary: isBinary, isFirst: isFirst, isFinal: isFinal)
+        return .keep
+    }
+
+    override func receivedPing(_ payload: RawSpan) { deliverControl(.ping, payload) }
+
+    override func receivedPong(_ payload: RawSpan) -> Fate {
+        deliverControl(.pong, payload)
+        return .keep
+    }
+
+    override func receivedClose(_ payload: RawSpan) -> Fate { answerClose(payload) }
+    override func libraryFails(_ payload: RawSpan) { noteLibraryFailure(payload) }
+    override func closed() { finish() }
+
+    override func writable() -> Fate {
+        flush()
+        return .keep
+    }
+
+    override func destroyed() {
+        finish()
+        outbox.removeAll(pool: &loop.outputBuffers)
+        loop.remove(self)
+    }
+}

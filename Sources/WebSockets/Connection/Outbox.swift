@@ -1,0 +1,112 @@
+internal import LWSBinding
+
+/// What a connection has yet to send: whole frames, in order. Confined to one loop.
+///
+/// Small frames are copied behind each other, so that a turn's output is one write. A large shared frame is queued
+/// by reference: a broadcast to slow members costs its bytes once.
+struct Outbox {
+    private enum Segment {
+        case own(OutputBuffer)
+        case shared(PreparedMessage)
+    }
+
+    private var earlier: [Segment] = []
+    private var next = 0
+    private var tail: OutputBuffer?
+
+    /// Bytes queued.
+    private(set) var byteCount = 0
+
+    /// A shared frame of at least so many bytes is referenced, a smaller one copied.
+    private static let referenceThreshold = 4096
+    /// An own buffer of so many bytes is left to be sent as it is; the next frame starts another.
+    private static let segmentSize = 256 << 10
+
+    var isEmpty: Bool { byteCount == 0 }
+
+    /// Appends a frame.
+    @inline(__always)
+    mutating func append(_ bits: FrameBits, _ payload: borrowing RawSpan, pool: inout OutputBufferPool) {
+        let header = FrameHeader.encodeUnmasked(bits: bits, payloadLength: payload.byteCount)
+        let buffer = openTail(&pool)
+        buffer.appendFrame(low: header.low, high: header.high, headerLength: header.count, payload: payload)
+        byteCount += header.count + payload.byteCount
+    }
+
+    /// Appends a frame that others send too.
+    mutating func append(_ message: PreparedMessage, pool: inout OutputBufferPool) {
+        byteCount += message.frame.count
+        guard message.frame.count >= Self.referenceThreshold else {
+            let buffer = openTail(&pool)
+            buffer.append(unsafe message.frame.span.bytes)
+            return
+        }
+        sealTail()
+        earlier.append(.shared(message))
+    }
+
+    private mutating func openTail(_ pool: inout OutputBufferPool) -> OutputBuffer {
+        if let tail {
+            if tail.count < Self.segmentSize { return tail }
+            sealTail()
+        }
+        let fresh = pool.take()
+        tail = fresh
+        return fresh
+    }
+
+    private mutating func sealTail() {
+        guard let full = tail else { return }
+        earlier.append(.own(full))
+        tail = nil
+    }
+
+    /// Hands the oldest bytes to `write`, whole frames at a time. Returns how many, 0 when there are none, nil when
+    /// the write failed.
+    mutating func writeNext(
+        pool: inout OutputBufferPool,
+        _ write: (RawSpan) -> Bool
+    ) -> Int? {
+        if next < earlier.count {
+            let segment = earlier[next]
+            next += 1
+            if next == earlier.count {
+                earlier.removeAll(keepingCapacity: earlier.capacity <= 64)
+                next = 0
+            }
+            switch segment {
+            case .own(let buffer): return send(buffer, &pool, write)
+            case .shared(let message):
+                byteCount -= message.frame.count
+                return write(unsafe message.frame.span.bytes) ? message.frame.count : nil
+            }
+        }
+        guard let buffer = tail else { return 0 }
+        tail = nil
+        return send(buffer, &pool, write)
+    }
+
+    private mutating func send(
+        _ buffer: OutputBuffer,
+        _ pool: inout OutputBufferPool,
+        _ write: (RawSpan) -> Bool
+    ) -> Int? {
+        let count = buffer.count
+        byteCount -= count
+        let isWritten = buffer.withBytes(write)
+        pool.give(buffer)
+        return isWritten ? count : nil
+    }
+
+    /// Forgets everything.
+    mutating func removeAll(pool: inout OutputBufferPool) {
+        for segment in earlier[next...] {
+            if case .own(let buffer) = segment { pool.give(buffer) }
+        }
+        earlier = []
+        next = 0
+        if let tail { pool.give(tail) }
+        tail = nil
+        byteCount = 0
+    }
+}

@@ -1,0 +1,55 @@
+internal import LWSBinding
+internal import Logging
+
+/// The listening sockets of one loop: takes connections in bounded batches and survives running out of descriptors.
+///
+/// Confined to the loop's thread once watched. `@unchecked Sendable` for the way there.
+final class Acceptor: @unchecked Sendable {
+    private let listener: ListeningSocket
+    private let distribute: (@Sendable (Int32) -> Void)?
+    private let logger: Logger
+    private var resumeDue: UInt64?
+
+    /// Connections taken in one turn, so that a flood of them leaves time for the others.
+    private static let batch = 64
+    /// Milliseconds without accepting after descriptors ran out.
+    private static let pause: UInt64 = 250
+
+    /// - Parameter distribute: gets each descriptor when the loop is not to serve it itself.
+    init(_ listener: consuming ListeningSocket, logger: Logger, distribute: (@Sendable (Int32) -> Void)? = nil) {
+        self.listener = listener
+        self.logger = logger
+        self.distribute = distribute
+    }
+
+    /// The address listened on.
+    var address: NumericAddress? { NumericAddress(localOf: listener.descriptor) }
+
+    /// True while accepting is suspended.
+    var isPaused: Bool { resumeDue != nil }
+
+    func watch(on uv: UVLoop) throws(SystemError) {
+        try uv.watch(listener: listener.descriptor)
+    }
+
+    func acceptBatch(from descriptor: Int32, loop: EventLoop) {
+        for _ in 0..<Self.batch {
+            do throws(SystemError) {
+                guard let accepted = try ListeningSocket.accept(from: descriptor) else { return }
+                if let distribute { distribute(accepted) } else { loop.adopt(accepted) }
+            } catch {
+                logger.error("accepting is suspended for \(Self.pause) ms", metadata: ["error": "\(error)"])
+                loop.uv.pauseListeners()
+                resumeDue = loop.uv.now + Self.pause
+                loop.uv.setTimer(milliseconds: Self.pause)
+                return
+            }
+        }
+    }
+
+    func resumeIfDue(on uv: UVLoop) {
+        guard let due = resumeDue, uv.now >= due else { return }
+        resumeDue = nil
+        uv.resumeListeners()
+    }
+}

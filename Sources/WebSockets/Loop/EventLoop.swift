@@ -1,0 +1,206 @@
+internal import LWSBinding
+internal import Logging
+internal import Synchronization
+
+/// One thread, one libuv loop, one libwebsockets context, and the connections on it.
+///
+/// Order of work in a turn: libwebsockets' callbacks run and user closures inside them; mail from other threads is
+/// handled; then, before the loop waits, every connection with queued output is flushed once.
+///
+/// `@unchecked Sendable`: everything is confined to the loop's thread from `run()` on, except `post` and `isCurrent`.
+final class EventLoop: @unchecked Sendable {
+    let index: Int
+    let settings: LoopSettings
+    let uv: UVLoop
+    let context: LWSContext
+    private let mailbox = Mailbox()
+    private let thread = Atomic<UInt>(0)
+    private var spareMail: [Mail] = []
+
+    private var connections: [Connection] = []
+    private var dirty: [Connection] = []
+    private var spareDirty: [Connection] = []
+    private var deadlines = Deadlines()
+    private var acceptor: Acceptor?
+    private var killsPending = false
+    private var stopDue: UInt64?
+    private var stopped: (@Sendable () -> Void)?
+
+    /// Buffers between messages; touched by the connections of this loop only.
+    var assemblyBuffers = BufferPool(capacityInBytes: 8 << 20)
+    var outputBuffers = OutputBufferPool()
+
+    init(index: Int, settings: LoopSettings) throws(WebSocketError) {
+        self.index = index
+        self.settings = settings
+        do throws(SystemError) {
+            uv = try UVLoop()
+        } catch {
+            throw WebSocketError(.cannotListen, "The event loop could not be made: \(error)", cause: error)
+        }
+        do throws(LWSContext.Failure) {
+            context = try LWSContext(on: uv, limits: settings.headLimits)
+        } catch {
+            throw WebSocketError(contextFailure: error)
+        }
+        uv.events = self
+    }
+
+    /// True on the loop's own thread.
+    @inline(__always)
+    var isCurrent: Bool { thread.load(ordering: .relaxed) == LoopThread.currentIdentity }
+
+    /// Hands `mail` to the loop; from any thread.
+    func post(_ mail: Mail) {
+        if mailbox.post(mail) { uv.wake() }
+    }
+
+    /// Starts the thread. `stopped` is called on it, last of all.
+    func start(acceptor: Acceptor?, stopped: @escaping @Sendable () -> Void) throws(WebSocketError) {
+        self.stopped = stopped
+        do throws(SystemError) {
+            try acceptor?.watch(on: uv)
+            self.acceptor = acceptor
+            try LoopThread.start(name: "websockets-\(index)") { self.run() }
+        } catch {
+            throw WebSocketError(.cannotListen, "The loop's thread could not be started: \(error)", cause: error)
+        }
+    }
+
+    private func run() {
+        thread.store(LoopThread.currentIdentity, ordering: .relaxed)
+        uv.run()
+        tearDown()
+        stopped?()
+    }
+
+    /// Gives back everything of a loop that has stopped, or never ran.
+    func tearDown() {
+        acceptor = nil
+        uv.unwatchListeners()
+        context.beginDestroy()
+        while uv.drain(), !connections.isEmpty {}
+        for _ in 0..<8 { _ = uv.drain() }
+        context.finishDestroy()
+        uv.close()
+    }
+}
+
+// MARK: Connections
+
+extension EventLoop {
+    /// Number of connections the loop serves, in any state.
+    var connectionCount: Int { connections.count }
+
+    /// Hands a connected descriptor to libwebsockets.
+    func adopt(_ descriptor: Int32) {
+        let connection = Connection(loop: self)
+        guard context.adopt(descriptor, as: connection) else { return }
+        connection.slot = connections.count
+        connections.append(connection)
+    }
+
+    /// The connection's last event came.
+    func remove(_ connection: Connection) {
+        let slot = connection.slot
+        guard slot >= 0, slot < connections.count, connections[slot] === connection else { return }
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[slot] = last
+            last.slot = slot
+        }
+        connection.slot = -1
+        if stopDue != nil, connections.isEmpty { uv.stop() }
+    }
+
+    /// Flushes `connection` once before the loop waits.
+    @inline(__always)
+    func flushLater(_ connection: Connection) {
+        dirty.append(connection)
+    }
+
+    /// Ends `connection` without more ado in this turn.
+    func kill(_ connection: Connection) {
+        connection.kill()
+        killsPending = true
+    }
+
+    /// Calls `deadlinePassed()` after a while if the connection is still there.
+    func setDeadline(_ connection: Connection, after milliseconds: UInt64) {
+        if deadlines.isEmpty { uv.setTimer(milliseconds: min(milliseconds, Deadlines.sweepInterval)) }
+        deadlines.add(connection, due: uv.now + milliseconds)
+    }
+}
+
+// MARK: LoopEvents
+
+extension EventLoop: LoopEvents {
+    func loopWoken() {
+        var mail = mailbox.collect(into: spareMail)
+        for letter in mail { handle(letter) }
+        mail.removeAll(keepingCapacity: mail.capacity <= 4096)
+        spareMail = mail
+    }
+
+    func loopTurnEnds() {
+        // A drain closure may send again at once; the bound keeps it from holding the loop.
+        var passes = 0
+        while !dirty.isEmpty, passes < 8 {
+            swap(&dirty, &spareDirty)
+            for connection in spareDirty { connection.flush() }
+            spareDirty.removeAll(keepingCapacity: true)
+            passes += 1
+        }
+        if !dirty.isEmpty { uv.wake() }
+        if killsPending {
+            killsPending = false
+            context.poke()
+        }
+    }
+
+    func loopTimerFired() {
+        for connection in deadlines.takeDue(at: uv.now) { connection.deadlinePassed() }
+        acceptor?.resumeIfDue(on: uv)
+        if let stopDue {
+            if connections.isEmpty {
+                uv.stop()
+            } else if uv.now >= stopDue {
+                for connection in connections { kill(connection) }
+            }
+        }
+        if !deadlines.isEmpty || stopDue != nil || acceptor?.isPaused == true {
+            uv.setTimer(milliseconds: Deadlines.sweepInterval)
+        }
+    }
+
+    func loopCanAccept(from listener: Int32) {
+        guard let acceptor else { return }
+        acceptor.acceptBatch(from: listener, loop: self)
+    }
+
+    private func handle(_ mail: Mail) {
+        switch mail {
+        case .send(let connection, let message, let owesDrain):
+            connection.receiveMail(message, owesDrain: owesDrain)
+        case .owesDrain(let connection): connection.noteWaitingSender()
+        case .close(let connection, let code, let reason): connection.closeOnLoop(code, reason)
+        case .setReading(let connection, let reading): connection.setReading(reading)
+        case .adopt(let descriptor): adopt(descriptor)
+        case .stop(let grace): stop(graceMilliseconds: grace)
+        case .run(let body): body()
+        }
+    }
+
+    private func stop(graceMilliseconds: UInt64) {
+        let due = uv.now + graceMilliseconds
+        if let stopDue {
+            self.stopDue = min(stopDue, due)
+            return
+        }
+        stopDue = due
+        uv.unwatchListeners()
+        acceptor = nil
+        for connection in connections { connection.goAway() }
+        if connections.isEmpty { uv.stop() } else { uv.setTimer(milliseconds: min(graceMilliseconds, Deadlines.sweepInterval)) }
+    }
+}
