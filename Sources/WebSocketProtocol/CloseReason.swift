@@ -1,0 +1,30 @@
+/// How a connection ended: what a close handler receives.
+public struct CloseReason: Hashable, Sendable {
+    /// Who ended the connection.
+    public enum Initiator: Hashable, Sendable {
+        /// This end closed the connection, or failed it because of what the peer sent.
+        case local
+
+        /// The peer's Close frame came first.
+        case peer
+
+        /// The socket went away without a Close frame; the code is ``CloseCode/abnormal``.
+        case transport
+    }
+
+    /// The code of the first Close frame sent or received; ``CloseCode/noStatus`` when that frame had none.
+    public let code: CloseCode
+
+    /// Who ended the connection.
+    public let initiator: Initiator
+
+    /// The text beside the code, meant for logs; often empty.
+    public let text: String
+
+    /// Describes the end of a connection, for example to call a close handler from a test.
+    public init(code: CloseCode, text: String, initiator: Initiator) {
+        self.code = code
+        self.initiator = initiator
+        self.text = text
+    }
+}

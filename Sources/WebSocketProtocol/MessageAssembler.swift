@@ -1,0 +1,104 @@
+/// Makes messages of the pieces in which a connection receives them (RFC 6455 section 5.4).
+///
+/// A piece is what arrived together: a frame, part of a frame, or part of a message. Memory follows the bytes
+/// received, never a length that a header claims. One assembler belongs to one connection, whose event loop owns the
+/// pool that every call borrows.
+package struct MessageAssembler {
+    /// What a handler wants to receive.
+    package enum Mode {
+        /// Whole messages.
+        case messages
+
+        /// Each piece as it comes.
+        case fragments
+    }
+
+    /// What to do after a piece.
+    package enum Outcome: Equatable {
+        /// Nothing to deliver yet.
+        case incomplete
+
+        /// Deliver the piece itself, with these bits: it is a whole message, or a fragment in fragments mode.
+        case deliverPiece(FrameBits)
+
+        /// Deliver `assembled` with these bits, then call `finish`.
+        case deliverAssembled(FrameBits)
+
+        /// Fail the connection: 1009 for a message over the limit, 1007 for text that is not UTF-8.
+        case fail(CloseCode, String)
+    }
+
+    /// The message so far; empty when it needs no assembling.
+    package private(set) var assembled: [UInt8] = []
+
+    private let maxMessageSize: Int
+    private var receivedBytes = 0
+    private var validator = UTF8Validator()
+    private let mode: Mode
+    private var hasFailed = false
+
+    /// An assembler between two messages.
+    ///
+    /// - Parameter maxMessageSize: the most bytes one message may have, in fragments mode too.
+    package init(mode: Mode, maxMessageSize: Int) {
+        self.mode = mode
+        self.maxMessageSize = maxMessageSize
+    }
+
+    /// Takes the next piece. After a failure, later pieces are ignored.
+    ///
+    /// - Parameters:
+    ///   - opcode: `text` or `binary`, the type of the whole message, with each of its pieces.
+    ///   - isFirst: whether the message begins with this piece; what was left of an earlier one is dropped.
+    ///   - isFinal: whether the message ends with this piece.
+    package mutating func receive(
+        _ piece: borrowing RawSpan,
+        opcode: Opcode,
+        isFirst: Bool,
+        isFinal: Bool,
+        pool: inout BufferPool
+    ) -> Outcome {
+        guard !hasFailed else { return .incomplete }
+        if isFirst {
+            finish(&pool)
+            receivedBytes = 0
+            validator.reset()
+        }
+        guard piece.byteCount <= maxMessageSize - receivedBytes else {
+            return fail(.messageTooBig, "message over \(maxMessageSize) bytes", &pool)
+        }
+        receivedBytes += piece.byteCount
+        if opcode == .text {
+            guard validator.validate(piece), validator.isComplete || !isFinal else {
+                return fail(.invalidPayload, "text is not UTF-8", &pool)
+            }
+        }
+        switch mode {
+        case .fragments:
+            return .deliverPiece(FrameBits(isFirst ? opcode : .continuation, fin: isFinal))
+        case .messages where isFirst && isFinal:
+            return .deliverPiece(FrameBits(opcode))
+        case .messages:
+            if isFirst {
+                assembled = pool.take()
+            }
+            // The buffer lives through the closure, which copies it.
+            unsafe piece.withUnsafeBytes { unsafe assembled.append(contentsOf: $0) }
+            return isFinal ? .deliverAssembled(FrameBits(opcode)) : .incomplete
+        }
+    }
+
+    /// Gives the buffer of a delivered message back, and of an unfinished one when its connection ends.
+    package mutating func finish(_ pool: inout BufferPool) {
+        guard assembled.capacity > 0 else { return }
+        var buffer: [UInt8] = []
+        swap(&buffer, &assembled)
+        pool.give(buffer)
+    }
+
+    private mutating func fail(_ code: CloseCode, _ text: String, _ pool: inout BufferPool) -> Outcome {
+        hasFailed = true
+        finish(&pool)
+        return .fail(code, text)
+    }
+}

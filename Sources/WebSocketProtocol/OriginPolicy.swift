@@ -1,0 +1,40 @@
+/// Which web pages may open a connection (RFC 6455 section 10.2).
+///
+/// Browsers send the page's origin with every handshake, and their users' cookies too, so a server that trusts cookies
+/// must know the page. Programs that are not browsers send no origin, and could send any.
+public enum OriginPolicy: Sendable {
+    /// Pages from the host and port that the request itself is addressed to, and requests without an origin.
+    ///
+    /// A plain request whose `Host` names no port also admits the `https` page of that host, because a proxy that ends
+    /// TLS stands in between: browsers do not let such a page connect without TLS.
+    case sameHost
+
+    /// Every page. For public services that use neither cookies nor the address of the client to decide anything.
+    case any
+
+    /// Pages of these origins exactly, and requests without an origin.
+    case allow(Set<Origin>)
+
+    /// Whether a request passes.
+    ///
+    /// - Parameters:
+    ///   - origin: the value of the `Origin` field, `nil` when there is none.
+    ///   - host: the value of the `Host` field.
+    ///   - isSecure: whether this server ended the TLS of the connection itself.
+    package func permits(origin: String?, host: String?, isSecure: Bool) -> Bool {
+        guard let origin else { return true }
+        switch self {
+        case .any:
+            return true
+        case .allow(let origins):
+            return Origin(origin).map(origins.contains) ?? false
+        case .sameHost:
+            guard let origin = Origin(origin), let host, let authority = Authority(host[...].utf8),
+                let port = origin.port, origin.host == authority.host
+            else { return false }
+            if let written = authority.port { return port == written }
+            let isBehindProxy = !isSecure && origin.scheme == "https"
+            return port == (isSecure || isBehindProxy ? 443 : 80)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// What went wrong, for every throwing function of this package.
+///
+/// Two errors are equal when their codes are; the message is for people, and the cause for debugging.
+public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The kind of error, to switch on. Later versions may add codes.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        private enum Kind {
+            case invalidConfiguration, invalidRoute, duplicateRoute
+            case addressInUse, cannotListen, missingEventLoop, libraryMismatch
+            case alreadyRunning, notRunning
+            case protocolError, closed, invalidMessage
+        }
+
+        private let kind: Kind
+
+        /// A configuration value is out of its range, or contradicts another.
+        public static let invalidConfiguration = Code(kind: .invalidConfiguration)
+
+        /// A route pattern is malformed.
+        public static let invalidRoute = Code(kind: .invalidRoute)
+
+        /// Two routes would match exactly the same paths.
+        public static let duplicateRoute = Code(kind: .duplicateRoute)
+
+        /// Another socket already listens on the address.
+        public static let addressInUse = Code(kind: .addressInUse)
+
+        /// The address cannot be listened on for another reason than ``addressInUse``.
+        public static let cannotListen = Code(kind: .cannotListen)
+
+        /// The libuv plugin of libwebsockets is not installed; on Debian it is `libwebsockets-evlib-uv`.
+        public static let missingEventLoop = Code(kind: .missingEventLoop)
+
+        /// The libwebsockets found at run time is not the one this package was compiled against.
+        public static let libraryMismatch = Code(kind: .libraryMismatch)
+
+        /// The server is running already.
+        public static let alreadyRunning = Code(kind: .alreadyRunning)
+
+        /// The server does not run yet, or no longer.
+        public static let notRunning = Code(kind: .notRunning)
+
+        /// The peer broke RFC 6455.
+        public static let protocolError = Code(kind: .protocolError)
+
+        /// The connection is closed or closing.
+        public static let closed = Code(kind: .closed)
+
+        /// A message could not be decoded as the type that was asked for.
+        public static let invalidMessage = Code(kind: .invalidMessage)
+
+        /// The name of the code.
+        public var description: String { "\(kind)" }
+    }
+
+    /// The kind of error.
+    public var code: Code
+
+    /// One sentence for a person who reads a log.
+    public var message: String
+
+    /// The error underneath, when there is one.
+    public var cause: (any Error)?
+
+    /// An error of the given kind.
+    public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+
+    /// Compares the codes only.
+    public static func == (left: WebSocketError, right: WebSocketError) -> Bool {
+        left.code == right.code
+    }
+
+    /// The code, the message and the cause on one line.
+    public var description: String {
+        cause.map { "\(code): \(message) (\($0))" } ?? "\(code): \(message)"
+    }
+}
