@@ -81,8 +81,8 @@ static unsigned turn(int timeout_ms)
     return settled;
 }
 
-/// Opens `count` clients, a bounded number at a time; false when the server stops making progress.
-static bool open_clients(struct client *first, size_t count, const struct traffic *traffic, size_t kinds)
+/// Opens `count` clients, a bounded number at a time; gives up when the server stops making progress.
+static void open_clients(struct client *first, size_t count, const struct traffic *traffic, size_t kinds)
 {
     struct sockaddr_in server = {
         .sin_family = AF_INET, .sin_port = htons(options.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)
@@ -99,9 +99,8 @@ static bool open_clients(struct client *first, size_t count, const struct traffi
         if (more)
             progress = now_ns();
         else if (now_ns() - progress > opening_patience)
-            return false;
+            return;
     }
-    return true;
 }
 
 static void run_for(double seconds)
@@ -121,21 +120,28 @@ static void start_traffic(void)
         client_send(options.fan_out ? busy + options.connections : busy + i, options.in_flight);
 }
 
-/// The failed clients, the first of them named on standard error.
-static size_t count_failures(size_t total)
+static const char *failure_of(const struct client *client, bool after_traffic)
 {
-    size_t failures = 0;
-    for (size_t i = 0; i < total; i++)
-        if (clients[i].state != client_open && failures++ == 0)
-            fprintf(stderr, "load: client %zu of %zu: %s\n", i, total,
-                    clients[i].failure ? clients[i].failure : "not open in time");
-    return failures;
+    if (client->state == client_failed)
+        return client->failure;
+    if (client->state != client_open)
+        return "not open in time";
+    bool owed_replies = client >= busy && client < busy + options.connections;
+    return after_traffic && owed_replies && client->received == 0 ? "no reply" : NULL;
 }
 
-static int report_failures(size_t failures)
+/// True when a client failed; says how many on standard output and names the first on standard error.
+static bool report_failures(size_t total, bool after_traffic)
 {
-    printf("{\"errors\": %zu}\n", failures ? failures : 1);
-    return 1;
+    size_t failures = 0;
+    for (size_t i = 0; i < total; i++) {
+        const char *failure = failure_of(&clients[i], after_traffic);
+        if (failure && failures++ == 0)
+            fprintf(stderr, "load: client %zu of %zu: %s\n", i, total, failure);
+    }
+    if (failures)
+        printf("{\"errors\": %zu}\n", failures);
+    return failures != 0;
 }
 
 int main(int argc, char **argv)
@@ -159,12 +165,11 @@ int main(int argc, char **argv)
     busy = clients + options.idle;
 
     int64_t resident_before = server_resident_kib(options.pid);
-    bool opened = open_clients(clients, options.idle, traffic, 1);
+    open_clients(clients, options.idle, traffic, 1);
     int64_t resident_after = server_resident_kib(options.pid);
-    opened = opened && open_clients(busy, busy_count, traffic, kinds);
-    size_t failures = count_failures(total);
-    if (!opened || failures)
-        return report_failures(failures);
+    open_clients(busy, busy_count, traffic, kinds);
+    if (report_failures(total, false))
+        return 1;
 
     start_traffic();
     run_for(options.warmup);
@@ -176,9 +181,8 @@ int main(int argc, char **argv)
     double seconds = (double)(now_ns() - begin) / 1e9;
     int64_t cpu = server_cpu_ns(options.pid) - cpu_before;
 
-    failures = count_failures(total);
-    if (failures || (busy_count && messages == 0))
-        return report_failures(failures);
+    if (report_failures(total, true))
+        return 1;
     printf("{\"messages\": %" PRIu64 ", \"seconds\": %.3f, \"messages_per_second\": %.0f", messages, seconds,
            (double)messages / seconds);
     printf(", \"p50_us\": %.1f, \"p99_us\": %.1f", (double)latency_quantile(&latency, 0.5) / 1e3,
