@@ -25,7 +25,8 @@ def print_cell(cell, rows):
         for row, numbers in rows.items():
             print(f"{row:<18} " + (f"{numbers[cell.measure]:8.2f} KiB per connection" if numbers else "  FAILED"))
         return
-    print(COLUMNS.format("server", "CPU µs/msg", "lowest-highest", "msg/s", "p50 µs", "p99 µs", "to plain", "to batched"))
+    headings = ("server", "CPU µs/msg", "lowest-highest", "msg/s", "p50 µs", "p99 µs", "to plain", "to batched")
+    print(COLUMNS.format(*headings))
     for row, numbers in rows.items():
         if not numbers:
             print(f"{row:<18} {'FAILED':>12}")
