@@ -1,0 +1,24 @@
+#ifndef LOAD_OPTIONS_H
+#define LOAD_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct load_options {
+    uint16_t port;
+    const char *path;
+    size_t connections;  // busy connections, or receivers of a fan-out
+    unsigned in_flight;  // messages each sender keeps unanswered
+    size_t size;         // payload bytes of a message
+    double seconds;      // measured window
+    double warmup;       // seconds of the same traffic before it
+    size_t idle;         // further connections that stay silent
+    bool fan_out;        // one sender whose messages reach all connections
+    int pid;             // server process to measure, or 0
+};
+
+/// Reads the command line; false after saying what is wrong with it.
+bool load_options_parse(struct load_options *options, int argc, char **argv);
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef OUTBOX_H
+#define OUTBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Framed bytes of one connection, in one buffer that is kept between messages. All zero is an empty outbox.
+///
+///     0 ... start ... ready ... end ... capacity
+///           whole frames   frame being built
+struct outbox {
+    uint8_t *bytes;
+    size_t start, ready, end, capacity;
+};
+
+/// Begins a frame (RFC 6455, section 5.2) whose payload follows in pieces; false when memory ran out.
+bool outbox_begin(struct outbox *outbox, uint8_t opcode, size_t payload_length);
+
+/// Adds payload to the frame being built.
+bool outbox_append(struct outbox *outbox, const void *bytes, size_t length);
+
+/// Ends the frame being built and makes it ready to be written.
+void outbox_finish(struct outbox *outbox, bool final);
+
+/// Adds frames that are complete already.
+bool outbox_add_frames(struct outbox *outbox, const void *bytes, size_t length);
+
+/// Forgets the whole frames: they were written.
+void outbox_written(struct outbox *outbox);
+
+void outbox_free(struct outbox *outbox);
+
+#endif

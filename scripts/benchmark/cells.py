@@ -1,0 +1,52 @@
+"""What is measured: each cell is one kind of traffic, every server gets the same."""
+
+from dataclasses import dataclass
+
+IDLE_CONNECTIONS = 10_000
+
+
+@dataclass(frozen=True)
+class Load:
+    """Arguments of one run of the load generator; `label` tells the runs of a cell apart."""
+
+    connections: int
+    in_flight: int
+    size: int
+    idle: int = 0
+    fan_out: bool = False
+    label: str = ""
+
+    @property
+    def path(self):
+        return "/broadcast" if self.fan_out else "/"
+
+    def arguments(self):
+        options = {"connections": self.connections, "in-flight": self.in_flight, "size": self.size, "idle": self.idle}
+        arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+        return arguments + (["--fan-out"] if self.fan_out else [])
+
+    def row(self, server):
+        """The name of this run's row for one server."""
+        return f"{server}, {self.label}" if self.label else server
+
+
+@dataclass(frozen=True)
+class Cell:
+    name: str
+    loads: tuple
+    measure: str = "cpu_ns_per_message"
+
+
+CELLS = {
+    cell.name: cell
+    for cell in (
+        Cell("20Bx1", (Load(64, 1, 20),)),
+        Cell("20Bx16", (Load(64, 16, 20),)),
+        Cell("1KiBx16", (Load(64, 16, 1024),)),
+        Cell("64KiB", (Load(8, 2, 65_536),)),
+        Cell("1MiB", (Load(4, 1, 1_048_576),)),
+        Cell("fan-out", (Load(1_000, 1, 20, fan_out=True),)),
+        Cell("64-of-10000", (Load(64, 1, 20, label="no idle"), Load(64, 1, 20, idle=IDLE_CONNECTIONS))),
+        Cell("idle-memory", (Load(0, 1, 20, idle=IDLE_CONNECTIONS),), measure="kib_per_idle_connection"),
+    )
+}

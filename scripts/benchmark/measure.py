@@ -1,0 +1,83 @@
+"""One measurement: a fresh server on the first CPU, the load generator on the last one."""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import time
+
+START_DEADLINE = 20
+STOP_DEADLINE = 20
+OPENING_DEADLINE = 120
+
+
+class MeasurementFailed(Exception):
+    """The server did not start, or did not do what the load generator expects."""
+
+
+def _pinned(cpu, command):
+    return ["taskset", "-c", str(cpu), *command]
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_until_listening(process, port):
+    deadline = time.monotonic() + START_DEADLINE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise MeasurementFailed(f"server ended with status {process.returncode} before listening")
+        with socket.socket() as attempt:
+            attempt.settimeout(1)
+            if attempt.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise MeasurementFailed(f"server not listening after {START_DEADLINE} s")
+
+
+@contextlib.contextmanager
+def running_server(command, log_path):
+    """Starts a server, yields its pid and port once it accepts connections, and stops it whatever happens."""
+    cpu = min(os.sched_getaffinity(0))
+    port = _free_port()
+    with open(log_path, "w") as log:
+        process = subprocess.Popen(_pinned(cpu, [*command, "--port", str(port)]), stdout=log, stderr=log)
+    try:
+        _wait_until_listening(process, port)
+        yield process.pid, port
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_DEADLINE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _run_load(program, load, seconds, warmup, pid, port):
+    cpu = max(os.sched_getaffinity(0))
+    times = ["--seconds", str(seconds), "--warmup", str(warmup), "--pid", str(pid)]
+    command = _pinned(cpu, [program, *load.arguments(), *times, str(port), load.path])
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=OPENING_DEADLINE + seconds + warmup)
+    except subprocess.TimeoutExpired:
+        raise MeasurementFailed("load generator did not finish in time") from None
+    if done.returncode != 0:
+        raise MeasurementFailed(done.stderr.strip() or done.stdout.strip() or f"load: status {done.returncode}")
+    return json.loads(done.stdout)
+
+
+def measure(command, log_path, load_program, load, seconds, warmup):
+    """The load generator's numbers for one server under one load."""
+    if load.connections == 0:
+        seconds = warmup = 0
+    with running_server(command, log_path) as (pid, port):
+        numbers = _run_load(load_program, load, seconds, warmup, pid, port)
+    if load.idle:
+        grown = numbers["rss_after_idle_kib"] - numbers["rss_before_kib"]
+        numbers["kib_per_idle_connection"] = grown / load.idle
+    return numbers
