@@ -26,6 +26,9 @@ open class LWSConnection {
     /// The socket takes more of an HTTP response.
     open func httpWritable() -> Fate { .end }
 
+    /// The body of an HTTP request has arrived and been dropped.
+    open func httpBodyEnded() -> Fate { .keep }
+
     /// The 101 response is on its way: frames may be written.
     open func opened() {}
 
@@ -45,9 +48,6 @@ open class LWSConnection {
 
     /// The socket takes bytes again after `write` left some behind, or because `askForWritable()` asked.
     open func writable() -> Fate { .keep }
-
-    /// The timer of `endSoon()` ran out.
-    open func timerFired() -> Fate { .keep }
 
     /// libwebsockets itself fails the connection and will send this Close payload.
     open func libraryFails(_ payload: RawSpan) {}

@@ -80,8 +80,6 @@ private func rareCallback(
             }
             return 0
         }
-    case LWS_CALLBACK_TIMER:
-        return unsafe withConnection(wsi) { $0.timerFired().result }
     case LWS_CALLBACK_CLOSED:
         return unsafe withConnection(wsi) { connection in
             connection.closed()
@@ -94,6 +92,8 @@ private func rareCallback(
             else { return -1 }
             return connection.httpRequested(head).result
         }
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return unsafe withConnection(wsi) { $0.httpBodyEnded().result }
     case LWS_CALLBACK_HTTP_WRITEABLE:
         return unsafe withConnection(wsi) { $0.httpWritable().result }
     case LWS_CALLBACK_WSI_DESTROY:

@@ -1,5 +1,6 @@
 internal import LWSBinding
 internal import Logging
+internal import Synchronization
 
 extension Connection {
     /// The 101 response is out: the WebSocket is open.
@@ -46,6 +47,11 @@ extension Connection {
             assembler.finish(&loop.assemblyBuffers)
             fail(code, text)
         }
+    }
+
+    /// Stops or resumes reading, from any thread.
+    func setReadingFromAnywhere(_ reading: Bool) {
+        if loop.isCurrent { setReading(reading) } else { loop.post(.setReading(self, reading)) }
     }
 
     /// A Ping or Pong.

@@ -93,7 +93,7 @@ extension Connection {
     private func enqueue(_ bits: FrameBits, _ payload: borrowing RawSpan) -> SendVerdict {
         guard closing.isOpen, isReady else { return .closed }
         if outbox.byteCount + heldByLibrary >= highWatermark, let refusal = overflow(bits) { return refusal }
-        if bits.rawValue & 0x8F != bits.rawValue || behindFragments != nil || !bits.fin {
+        if behindFragments != nil || !bits.fin {
             return enqueueSlowly(PreparedMessage(bits, payload: payload))
         }
         outbox.append(bits, payload, pool: &loop.outputBuffers)

@@ -110,3 +110,61 @@ struct Outbox {
         byteCount = 0
     }
 }
+
+// MARK: Dropping
+
+extension Outbox {
+    /// Discards the oldest whole messages until at most `limit` bytes are queued.
+    ///
+    /// Control frames and the frames of fragmented messages stay: without one of them the stream would be broken.
+    mutating func dropOldestMessages(downTo limit: Int, pool: inout OutputBufferPool) {
+        var excess = byteCount - limit
+        guard excess > 0 else { return }
+        sealTail()
+        let segments = earlier[next...]
+        earlier = []
+        next = 0
+        byteCount = 0
+        for segment in segments {
+            switch segment {
+            case .shared(let message) where excess > 0 && message.bits.isWholeMessage:
+                excess -= message.frame.count
+            case .shared(let message):
+                append(message, pool: &pool)
+            case .own(let buffer):
+                buffer.withBytes { bytes in
+                    keepFrames(of: bytes, excess: &excess, pool: &pool)
+                }
+                pool.give(buffer)
+            }
+        }
+    }
+
+    private mutating func keepFrames(of bytes: RawSpan, excess: inout Int, pool: inout OutputBufferPool) {
+        var offset = 0
+        while offset < bytes.byteCount, excess > 0 {
+            let rest = bytes.extracting(offset..<bytes.byteCount)
+            // Our own frames always decode; if one did not, everything from it on is kept.
+            guard let decoded = try? FrameHeader.decode(rest) else { break }
+            let length = decoded.headerLength + decoded.header.payloadLength
+            if decoded.header.bits.isWholeMessage {
+                excess -= length
+            } else {
+                keep(bytes.extracting(offset..<offset + length), &pool)
+            }
+            offset += length
+        }
+        keep(bytes.extracting(offset..<bytes.byteCount), &pool)
+    }
+
+    private mutating func keep(_ bytes: RawSpan, _ pool: inout OutputBufferPool) {
+        guard bytes.byteCount > 0 else { return }
+        openTail(&pool).append(bytes)
+        byteCount += bytes.byteCount
+    }
+}
+
+extension FrameBits {
+    /// True for a data message in one frame.
+    fileprivate var isWholeMessage: Bool { fin && (opcode == .text || opcode == .binary) }
+}

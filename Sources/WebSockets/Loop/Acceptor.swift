@@ -6,7 +6,7 @@ internal import Logging
 /// Confined to the loop's thread once watched. `@unchecked Sendable` for the way there.
 final class Acceptor: @unchecked Sendable {
     private let listener: ListeningSocket
-    private let distribute: (@Sendable (Int32) -> Void)?
+    private let distribute: ((Int32) -> Void)?
     private let logger: Logger
     private var resumeDue: UInt64?
 
@@ -16,11 +16,14 @@ final class Acceptor: @unchecked Sendable {
     private static let pause: UInt64 = 250
 
     /// - Parameter distribute: gets each descriptor when the loop is not to serve it itself.
-    init(_ listener: consuming ListeningSocket, logger: Logger, distribute: (@Sendable (Int32) -> Void)? = nil) {
+    init(_ listener: consuming ListeningSocket, logger: Logger, distribute: ((Int32) -> Void)? = nil) {
         self.listener = listener
         self.logger = logger
         self.distribute = distribute
     }
+
+    /// The listening descriptor.
+    var descriptor: Int32 { listener.descriptor }
 
     /// The address listened on.
     var address: NumericAddress? { NumericAddress(localOf: listener.descriptor) }
@@ -32,10 +35,10 @@ final class Acceptor: @unchecked Sendable {
         try uv.watch(listener: listener.descriptor)
     }
 
-    func acceptBatch(from descriptor: Int32, loop: EventLoop) {
+    func acceptBatch(loop: EventLoop) {
         for _ in 0..<Self.batch {
             do throws(SystemError) {
-                guard let accepted = try ListeningSocket.accept(from: descriptor) else { return }
+                guard let accepted = try ListeningSocket.accept(from: listener.descriptor) else { return }
                 if let distribute { distribute(accepted) } else { loop.adopt(accepted) }
             } catch {
                 logger.error("accepting is suspended for \(Self.pause) ms", metadata: ["error": "\(error)"])

@@ -1,3 +1,5 @@
+internal import LWSBinding
+
 /// Connections that must be gone by a certain time: closing handshakes.
 ///
 /// Few at a time and all with nearly the same wait, so a sweep over an array beats a heap. Confined to one loop.

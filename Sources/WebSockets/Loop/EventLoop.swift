@@ -21,7 +21,7 @@ final class EventLoop: @unchecked Sendable {
     private var dirty: [Connection] = []
     private var spareDirty: [Connection] = []
     private var deadlines = Deadlines()
-    private var acceptor: Acceptor?
+    private var acceptors: [Acceptor] = []
     private var killsPending = false
     private var stopDue: UInt64?
     private var stopped: (@Sendable () -> Void)?
@@ -43,7 +43,7 @@ final class EventLoop: @unchecked Sendable {
         } catch {
             throw WebSocketError(contextFailure: error)
         }
-        uv.events = self
+        unsafe uv.events = self
     }
 
     /// True on the loop's own thread.
@@ -56,11 +56,11 @@ final class EventLoop: @unchecked Sendable {
     }
 
     /// Starts the thread. `stopped` is called on it, last of all.
-    func start(acceptor: Acceptor?, stopped: @escaping @Sendable () -> Void) throws(WebSocketError) {
+    func start(acceptors: [Acceptor], stopped: @escaping @Sendable () -> Void) throws(WebSocketError) {
         self.stopped = stopped
         do throws(SystemError) {
-            try acceptor?.watch(on: uv)
-            self.acceptor = acceptor
+            for acceptor in acceptors { try acceptor.watch(on: uv) }
+            self.acceptors = acceptors
             try LoopThread.start(name: "websockets-\(index)") { self.run() }
         } catch {
             throw WebSocketError(.cannotListen, "The loop's thread could not be started: \(error)", cause: error)
@@ -74,10 +74,18 @@ final class EventLoop: @unchecked Sendable {
         stopped?()
     }
 
-    /// Gives back everything of a loop that has stopped, or never ran.
-    func tearDown() {
-        acceptor = nil
+    /// Ends a loop of a server that failed to start, whether its thread runs or not.
+    func abandon() {
+        if thread.load(ordering: .relaxed) == 0, stopped == nil {
+            tearDown()
+        } else {
+            post(.stop(graceMilliseconds: 0))
+        }
+    }
+
+    private func tearDown() {
         uv.unwatchListeners()
+        acceptors = []
         context.beginDestroy()
         while uv.drain(), !connections.isEmpty {}
         for _ in 0..<8 { _ = uv.drain() }
@@ -160,7 +168,7 @@ extension EventLoop: LoopEvents {
 
     func loopTimerFired() {
         for connection in deadlines.takeDue(at: uv.now) { connection.deadlinePassed() }
-        acceptor?.resumeIfDue(on: uv)
+        for acceptor in acceptors { acceptor.resumeIfDue(on: uv) }
         if let stopDue {
             if connections.isEmpty {
                 uv.stop()
@@ -168,14 +176,13 @@ extension EventLoop: LoopEvents {
                 for connection in connections { kill(connection) }
             }
         }
-        if !deadlines.isEmpty || stopDue != nil || acceptor?.isPaused == true {
+        if !deadlines.isEmpty || stopDue != nil || acceptors.contains(where: \.isPaused) {
             uv.setTimer(milliseconds: Deadlines.sweepInterval)
         }
     }
 
     func loopCanAccept(from listener: Int32) {
-        guard let acceptor else { return }
-        acceptor.acceptBatch(from: listener, loop: self)
+        acceptors.first { $0.descriptor == listener }?.acceptBatch(loop: self)
     }
 
     private func handle(_ mail: Mail) {
@@ -199,8 +206,9 @@ extension EventLoop: LoopEvents {
         }
         stopDue = due
         uv.unwatchListeners()
-        acceptor = nil
+        acceptors = []
         for connection in connections { connection.goAway() }
-        if connections.isEmpty { uv.stop() } else { uv.setTimer(milliseconds: min(graceMilliseconds, Deadlines.sweepInterval)) }
+        if connections.isEmpty { uv.stop() }
+        uv.setTimer(milliseconds: min(graceMilliseconds, Deadlines.sweepInterval))
     }
 }

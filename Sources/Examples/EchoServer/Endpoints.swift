@@ -1,0 +1,84 @@
+internal import Synchronization
+internal import WebSockets
+
+/// Sends every message back with its opcode, every fragment as a fragment.
+func registerEcho(on routes: some Routes, _ options: WebSocketOptions) {
+    routes.webSocket("/", options: options, data: { ws, bits, bytes in
+        if !bits.opcode.isControl { ws.write(bytes, opcode: bits.opcode, fin: bits.fin) }
+        return .keepOpen
+    })
+}
+
+/// Sends every message to all clients of the path, the sender among them. Each is framed once.
+func registerBroadcast(on routes: some Routes, _ options: WebSocketOptions) {
+    let clients = Clients()
+    var options = options
+    options.deliversFragments = false
+    routes.webSocket(
+        "/broadcast",
+        options: options,
+        ready: { ws in clients.insert(ws) },
+        data: { ws, bits, bytes in
+            if !bits.opcode.isControl, let message = PreparedMessage(bytes, as: bits.opcode == .text ? .text : .binary) {
+                for client in clients.all { client.send(message) }
+            }
+            return .keepOpen
+        },
+        close: { ws, _ in clients.remove(ws) }
+    )
+}
+
+/// Reads and forgets.
+func registerSink(on routes: some Routes, _ options: WebSocketOptions) {
+    routes.webSocket("/sink", options: options, data: { _, _, _ in .keepOpen })
+}
+
+/// Sends `count` messages of `size` bytes, no faster than the client reads, then closes.
+func registerSource(on routes: some Routes, _ options: WebSocketOptions) {
+    routes.webSocket(
+        "/source",
+        options: options,
+        userInfo: { request in
+            let count = request.query["count"].flatMap { Int($0) } ?? 1
+            let size = request.query["size"].flatMap { Int($0) } ?? 1024
+            return Source(count: count, size: min(max(size, 0), 64 << 20))
+        },
+        ready: { ws, source in source.pump(into: ws) },
+        drain: { ws, source in source.pump(into: ws) }
+    )
+}
+
+/// The open connections of a path. The set is copied when it changes, not when it is read.
+private final class Clients: Sendable {
+    private let contents = Mutex<Set<WebSocket>>([])
+
+    var all: Set<WebSocket> { contents.withLock { $0 } }
+
+    func insert(_ ws: WebSocket) { contents.withLock { _ = $0.insert(ws) } }
+
+    func remove(_ ws: WebSocket) { contents.withLock { _ = $0.remove(ws) } }
+}
+
+/// What one client of `/source` has still to get.
+private final class Source: Sendable {
+    private let remaining: Mutex<Int>
+    private let message: PreparedMessage
+
+    init(count: Int, size: Int) {
+        remaining = Mutex(count)
+        message = PreparedMessage(binary: [UInt8](repeating: UInt8(ascii: "x"), count: size))
+    }
+
+    /// Sends until the queue is full; `drain` calls again.
+    func pump(into ws: WebSocket) {
+        remaining.withLock { remaining in
+            while remaining > 0 {
+                let verdict = ws.send(message)
+                guard verdict.isAccepted else { return }
+                remaining -= 1
+                if verdict == .buffered { return }
+            }
+            ws.close()
+        }
+    }
+}

@@ -1,0 +1,173 @@
+internal import Synchronization
+
+/// One open WebSocket: the handle that closures are given and that may be kept and used anywhere.
+///
+/// Every method may be called on any thread, at any time. Frames of one caller go out in the order of its calls; on
+/// the connection's own loop, where its closures run, a call takes no lock and output is written once a turn. After
+/// the end, methods that send answer `.closed`. A copy of the handle is a reference to the same connection.
+public struct WebSocket: Sendable, Identifiable {
+    let connection: Connection
+    let session: Connection.Session
+
+    /// A number no other connection of this process has had.
+    public struct ID: Hashable, Sendable, Comparable, CustomStringConvertible {
+        private let number: UInt64
+        private static let last = Atomic<UInt64>(0)
+
+        static func next() -> ID { ID(number: last.add(1, ordering: .relaxed).newValue) }
+
+        /// The older connection is less.
+        public static func < (one: ID, other: ID) -> Bool { one.number < other.number }
+
+        /// The number in decimal.
+        public var description: String { String(number) }
+    }
+
+    /// Tells this connection from all others.
+    public var id: ID { connection.id }
+
+    /// The request that opened the connection.
+    public var request: Request { session.request }
+
+    /// The subprotocol agreed on, nil when there is none (RFC 6455 section 1.9).
+    public var subprotocol: String? { session.subprotocol }
+
+    /// What the route's `userInfo` closure made for this connection, if it is a `Value`.
+    ///
+    /// Closures of a route registered with `userInfo:` are handed the value with its type; this is for code that
+    /// holds handles of such a route.
+    public func userInfo<Value: Sendable>(as type: Value.Type = Value.self) -> Value? {
+        session.userInfo as? Value
+    }
+
+    /// Bytes accepted and not yet given to the kernel, as closely as the C library tells.
+    public var bufferedAmount: Int { connection.bufferedAmount }
+
+    /// False from the first word about the end of the connection on.
+    public var isOpen: Bool { connection.isOpen.load(ordering: .relaxed) }
+}
+
+// MARK: Messages
+
+extension WebSocket {
+    /// Sends a text message.
+    @discardableResult
+    public func send(_ text: String) -> SendVerdict {
+        var text = text
+        text.makeContiguousUTF8()
+        return connection.send(FrameBits(.text), unsafe text.utf8Span.span.bytes)
+    }
+
+    /// Sends a text message known at compile time.
+    @discardableResult
+    public func send(_ text: StaticString) -> SendVerdict {
+        guard text.hasPointerRepresentation else { return send("\(text)") }
+        // A static string lives as long as the program.
+        let bytes = unsafe UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        return connection.send(FrameBits(.text), unsafe bytes.bytes)
+    }
+
+    /// Sends a binary message.
+    @discardableResult
+    public func send(_ bytes: [UInt8]) -> SendVerdict {
+        connection.send(FrameBits(.binary), unsafe bytes.span.bytes)
+    }
+
+    /// Sends bytes that live elsewhere, such as those `data` was called with; they are copied.
+    ///
+    /// As text they must be UTF-8, or the verdict is `.invalid`.
+    @discardableResult
+    public func send(_ bytes: RawSpan, as kind: MessageKind) -> SendVerdict {
+        if kind == .text, !UTF8Validator.isValid(bytes) { return .invalid }
+        return connection.send(FrameBits(kind.opcode), bytes)
+    }
+
+    /// Sends a message that was framed before.
+    @discardableResult
+    public func send(_ message: PreparedMessage) -> SendVerdict {
+        connection.send(message)
+    }
+}
+
+// MARK: Frames
+
+extension WebSocket {
+    /// Sends one frame of any opcode.
+    ///
+    /// - `.text` and `.binary` with `fin` are whole messages. Without `fin` they begin a fragmented message, which
+    ///   `.continuation` frames go on with, the last one with `fin`; whole messages sent meanwhile follow behind it.
+    /// - `.ping` and `.pong` carry up to 125 bytes.
+    /// - `.close` starts the closing handshake with the code and reason in the payload, or without either.
+    ///
+    /// Anything else is `.invalid`, and nothing is sent (RFC 6455 sections 5.4 to 5.6).
+    @discardableResult
+    public func write(_ payload: RawSpan, opcode: Opcode, fin: Bool = true) -> SendVerdict {
+        switch opcode {
+        case .ping, .pong:
+            guard fin, payload.byteCount <= 125 else { return .invalid }
+            return connection.send(FrameBits(opcode), payload)
+        case .close:
+            guard fin, payload.byteCount <= 125, case .valid(let code, let text) = ClosePayload.parse(payload) else {
+                return .invalid
+            }
+            guard isOpen else { return .closed }
+            connection.close(code, text)
+            return .sent
+        case .text where fin:
+            return send(payload, as: .text)
+        case .binary where fin:
+            return send(payload, as: .binary)
+        case .text, .binary, .continuation:
+            return connection.sendFragment(FrameBits(opcode, fin: fin), payload)
+        }
+    }
+
+    /// The same for an array.
+    @discardableResult
+    public func write(_ payload: [UInt8], opcode: Opcode, fin: Bool = true) -> SendVerdict {
+        write(unsafe payload.span.bytes, opcode: opcode, fin: fin)
+    }
+
+    /// Sends a Ping; its Pong comes to `data` with the same payload, of at most 125 bytes.
+    ///
+    /// Give it a payload: the C library hides Pongs without one.
+    @discardableResult
+    public func ping(_ payload: [UInt8]) -> SendVerdict {
+        write(payload, opcode: .ping)
+    }
+
+    /// Sends an unasked-for Pong, at most 125 bytes. Pings are answered without your help.
+    @discardableResult
+    public func pong(_ payload: [UInt8] = []) -> SendVerdict {
+        write(payload, opcode: .pong)
+    }
+
+    /// Starts the closing handshake, behind everything sent before. The first call counts.
+    ///
+    /// The route's `close` closure follows when the peer has answered or `closeTimeout` has passed.
+    ///
+    /// - Parameters:
+    ///   - code: one that may be sent (RFC 6455 section 7.4); another one closes with 1011 instead.
+    ///   - reason: cut to 123 bytes.
+    public func close(_ code: CloseCode = .normal, reason: String = "") {
+        connection.close(code.isValidOnWire || code == .noStatus ? code : .internalError, reason)
+    }
+
+    /// Stops reading from the peer, so that its own sends back up. Its Pings and Close wait as well.
+    public func pauseReading() {
+        connection.setReadingFromAnywhere(false)
+    }
+
+    /// Reads again.
+    public func resumeReading() {
+        connection.setReadingFromAnywhere(true)
+    }
+}
+
+extension WebSocket: Hashable {
+    /// Handles of the same connection are equal.
+    public static func == (one: WebSocket, other: WebSocket) -> Bool { one.connection === other.connection }
+
+    /// Hashes the identity of the connection.
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}

@@ -1,0 +1,59 @@
+internal import LWSBinding
+internal import Logging
+
+/// The listening sockets of a server, shared out to its loops.
+///
+/// Each loop has a socket of its own on every TCP port, and the kernel spreads the clients (SO_REUSEPORT). A
+/// Unix-domain socket cannot be shared so: the first loop accepts and deals the connections out.
+struct Listeners {
+    /// The acceptors of each loop.
+    private(set) var acceptors: [[Acceptor]]
+    /// What is listened on.
+    private(set) var addresses: [SocketAddress] = []
+
+    init(_ wanted: [ListenAddress], for loops: [EventLoop], logger: Logger) throws(WebSocketError) {
+        acceptors = Array(repeating: [], count: loops.count)
+        for address in wanted {
+            do throws(SystemError) {
+                switch address {
+                case .tcp(let host, let port): try listen(host: host, port: port, loops: loops, logger: logger)
+                case .unix(let path): try listen(path: path, loops: loops, logger: logger)
+                }
+            } catch {
+                let code: WebSocketError.Code = error.isAddressInUse ? .addressInUse : .cannotListen
+                throw WebSocketError(code, "Cannot listen on \(address): \(error)", cause: error)
+            }
+        }
+    }
+
+    private mutating func listen(
+        host: String,
+        port: Int,
+        loops: [EventLoop],
+        logger: Logger
+    ) throws(SystemError) {
+        // SO_REUSEPORT would also let two servers share the port by mistake: the first socket asks for it alone.
+        if port != 0 { _ = try ListeningSocket.tcp(host: host, port: port, sharesPort: false) }
+        var port = port
+        for index in loops.indices {
+            let socket = try ListeningSocket.tcp(host: host, port: port, sharesPort: loops.count > 1)
+            let acceptor = Acceptor(socket, logger: logger)
+            if index == 0, let address = SocketAddress(acceptor.address) {
+                addresses.append(address)
+                port = address.port ?? port
+            }
+            acceptors[index].append(acceptor)
+        }
+    }
+
+    private mutating func listen(path: String, loops: [EventLoop], logger: Logger) throws(SystemError) {
+        let socket = try ListeningSocket.unix(path: path)
+        var next = 0
+        let acceptor = Acceptor(socket, logger: logger) { descriptor in
+            loops[next % loops.count].post(.adopt(descriptor))
+            next += 1
+        }
+        if let address = SocketAddress(acceptor.address) { addresses.append(address) }
+        acceptors[0].append(acceptor)
+    }
+}

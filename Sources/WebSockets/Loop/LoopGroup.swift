@@ -1,0 +1,89 @@
+internal import LWSBinding
+internal import Logging
+internal import Synchronization
+
+/// The loops of one running server.
+final class LoopGroup: Sendable {
+    let addresses: [SocketAddress]
+    private let loops: [EventLoop]
+    private let turn = Atomic<Int>(0)
+    private let end = Mutex(End())
+
+    private struct End {
+        var running: Int = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    init(_ configuration: WebSocketServer.Configuration, _ router: Router) throws(WebSocketError) {
+        let count = configuration.loops
+        guard (1...256).contains(count) else {
+            throw WebSocketError(.invalidConfiguration, "\(count) is not a number of loops from 1 to 256")
+        }
+        LibraryLog.install(configuration.logger)
+        let settings = LoopSettings(
+            router: router,
+            headLimits: RequestHeadLimits(
+                bytes: configuration.maxRequestHeadSize,
+                fields: configuration.maxHeaderFields
+            ),
+            logger: configuration.logger
+        )
+        var loops: [EventLoop] = []
+        do throws(WebSocketError) {
+            for index in 0..<count { loops.append(try EventLoop(index: index, settings: settings)) }
+            let listeners = try Listeners(configuration.addresses, for: loops, logger: configuration.logger)
+            addresses = listeners.addresses
+            self.loops = loops
+            end.withLock { $0.running = count }
+            for (index, loop) in loops.enumerated() {
+                try loop.start(acceptors: listeners.acceptors[index]) { [weak self] in self?.loopStopped() }
+            }
+        } catch {
+            for loop in loops { loop.abandon() }
+            throw error
+        }
+    }
+
+    /// Makes every loop stop.
+    func stop(graceMilliseconds: UInt64) {
+        for loop in loops { loop.post(.stop(graceMilliseconds: graceMilliseconds)) }
+    }
+
+    /// Returns when every loop has stopped.
+    func waitUntilStopped() async {
+        await withCheckedContinuation { continuation in
+            let isOver = end.withLock { end in
+                if end.running > 0 { end.waiting.append(continuation) }
+                return end.running == 0
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    /// Gives a connected descriptor to one of the loops, in turn.
+    func adopt(_ descriptor: Int32) {
+        let number = turn.add(1, ordering: .relaxed).oldValue
+        loops[number % loops.count].post(.adopt(descriptor))
+    }
+
+    /// Sockets served, in any state.
+    func connectionCount() async -> Int {
+        var sum = 0
+        for loop in loops {
+            sum += await withCheckedContinuation { continuation in
+                loop.post(.run { continuation.resume(returning: loop.connectionCount) })
+            }
+        }
+        return sum
+    }
+
+    private func loopStopped() {
+        let waiting = end.withLock { end in
+            end.running -= 1
+            guard end.running == 0 else { return [CheckedContinuation<Void, Never>]() }
+            defer { end.waiting = [] }
+            return end.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}

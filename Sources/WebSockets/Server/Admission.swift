@@ -1,0 +1,40 @@
+public import HTTPTypes
+
+/// What a route's `connect` closure answers to a handshake.
+public struct Admission: Sendable {
+    enum Decision: Sendable {
+        case accept(subprotocol: String?, headers: HTTPFields)
+        case reject(Response)
+    }
+
+    let decision: Decision
+
+    /// Let the client in, with the subprotocol the route's list suggests.
+    public static let accept = Admission(decision: .accept(subprotocol: nil, headers: [:]))
+
+    /// Let the client in.
+    ///
+    /// - Parameters:
+    ///   - subprotocol: one of those the client offered, instead of the route's choice. A name it did not offer is
+    ///     ignored, as it must be (RFC 6455 section 4.2.2).
+    ///   - headers: added to the 101 response, Set-Cookie for example.
+    public static func accept(subprotocol: String? = nil, headers: HTTPFields = [:]) -> Admission {
+        Admission(decision: .accept(subprotocol: subprotocol, headers: headers))
+    }
+
+    /// Keep the client out with an HTTP response.
+    public static func reject(
+        _ status: HTTPResponse.Status,
+        headers: HTTPFields = [:],
+        body: String? = nil
+    ) -> Admission {
+        var response = body.map { Response.text($0, status: status) } ?? .status(status)
+        for field in headers { response.headers.append(field) }
+        return reject(response)
+    }
+
+    /// Keep the client out with this response.
+    public static func reject(_ response: Response) -> Admission {
+        Admission(decision: .reject(response))
+    }
+}

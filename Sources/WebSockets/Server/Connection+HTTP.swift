@@ -1,0 +1,113 @@
+internal import HTTPTypes
+internal import LWSBinding
+internal import Logging
+
+/// A response on its way: head and body, and how much of them is written.
+struct HTTPExchange {
+    let bytes: [[UInt8]]
+    var part = 0
+    var offset = 0
+    /// The request has a body that must be read, or the reset that follows would take the response with it.
+    let awaitsBody: Bool
+
+    /// Bytes handed over at once.
+    static let chunk = 256 << 10
+}
+
+extension Connection {
+    /// Milliseconds to wait for the rest of a request that was refused.
+    private static let lingerTimeout: UInt64 = 1000
+    /// Seconds a client may take for each chunk of a response.
+    private static let chunkTimeout: Int32 = 30
+
+    /// Answers a plain request.
+    func answerHTTP(_ head: RequestHead) -> Fate {
+        let response = respond(to: head)
+        exchange = HTTPExchange(
+            bytes: [response.head, head.method == "HEAD" ? [] : response.body],
+            awaitsBody: head.announcesBody
+        )
+        return continueExchange()
+    }
+
+    /// Writes what the socket takes of the response; ends the connection when it is out.
+    func continueExchange() -> Fate {
+        guard var exchange else { return .end }
+        defer { self.exchange = exchange }
+        while exchange.part < exchange.bytes.count {
+            if hasPartialWrite {
+                extendHTTPTimeout(seconds: Self.chunkTimeout)
+                askForWritable()
+                return .keep
+            }
+            let part = exchange.bytes[exchange.part]
+            let end = min(exchange.offset + HTTPExchange.chunk, part.count)
+            if end > exchange.offset {
+                let chunk = unsafe part.span.bytes.extracting(exchange.offset..<end)
+                guard writeRaw(chunk) else { return .end }
+            }
+            exchange.offset = end
+            if end == part.count {
+                exchange.part += 1
+                exchange.offset = 0
+            }
+        }
+        if hasPartialWrite {
+            extendHTTPTimeout(seconds: Self.chunkTimeout)
+            askForWritable()
+            return .keep
+        }
+        guard exchange.awaitsBody else { return .end }
+        loop.setDeadline(self, after: Self.lingerTimeout)
+        return .keep
+    }
+
+    /// Writes a whole response at once, where libwebsockets sees to the rest.
+    func writeWhole(_ response: Response, omitBody: Bool) -> Bool {
+        var bytes = response.head
+        if !omitBody { bytes += response.body }
+        return writeRaw(unsafe bytes.span.bytes)
+    }
+
+    private func respond(to head: RequestHead) -> Response {
+        if head.isTooLarge { return .status(.requestHeaderFieldsTooLarge) }
+        guard let (endpoint, parameters) = loop.settings.router.match(head.path) else { return .status(.notFound) }
+        guard let handler = endpoint.http else { return .upgradeRequired }
+        guard head.method == "GET" || head.method == "HEAD" else {
+            var response = Response.status(.methodNotAllowed)
+            response.headers[.allow] = "GET, HEAD"
+            return response
+        }
+        guard let request = makeRequest(head, parameters) else { return .status(.badRequest) }
+        do {
+            return try handler(request)
+        } catch {
+            loop.settings.logger.error(
+                "an HTTP handler threw; answering 500",
+                metadata: ["path": "\(head.path)", "error": "\(error)"]
+            )
+            return .status(.internalServerError)
+        }
+    }
+}
+
+extension RequestHead {
+    fileprivate var announcesBody: Bool {
+        values("content-length").contains { $0 != "0" } || !values("transfer-encoding").isEmpty
+            || ["POST", "PUT", "PATCH"].contains(method)
+    }
+}
+
+extension Response {
+    /// The status line and header fields.
+    var head: [UInt8] {
+        var text = "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n"
+        for field in headers where field.name != .contentLength && field.name != .connection {
+            text += "\(field.name.rawName): \(field.value)\r\n"
+        }
+        text += "Content-Length: \(body.count)\r\n"
+        // One exchange a connection: libwebsockets 4.1.6 mishandles an unknown Upgrade on a kept one (CVE-2025-11677).
+        text += headers[.upgrade] == nil ? "Connection: close\r\n\r\n" : "Connection: close, Upgrade\r\n\r\n"
+        return Array(text.utf8)
+    }
+}

@@ -1,0 +1,136 @@
+internal import HTTPTypes
+internal import LWSBinding
+internal import Logging
+
+extension Connection {
+    /// Decides about a WebSocket handshake (RFC 6455 section 4.2).
+    func answerUpgrade(_ head: RequestHead) -> UpgradeAnswer {
+        do throws(Refusal) {
+            return try admit(head)
+        } catch {
+            return writeWhole(error.response, omitBody: false) ? .responded : .hangUp
+        }
+    }
+
+    /// The response that keeps a client out.
+    private struct Refusal: Error {
+        let response: Response
+    }
+
+    private func admit(_ head: RequestHead) throws(Refusal) -> UpgradeAnswer {
+        if head.isTooLarge { throw Refusal(response: .status(.requestHeaderFieldsTooLarge)) }
+        if let refusal = UpgradeRequirements(head).refusal() { throw Refusal(response: Response(refusal)) }
+        guard let (endpoint, parameters) = loop.settings.router.match(head.path), let route = endpoint.webSocket else {
+            throw Refusal(response: .status(.notFound))
+        }
+        let origins = head.values("origin")
+        guard origins.count <= 1,
+            route.options.origin.permits(origin: origins.first, host: head.values("host").first, isSecure: false)
+        else { throw Refusal(response: .status(.forbidden)) }
+        let offered = try offeredSubprotocols(head)
+        let suggested = Subprotocols.choose(from: offered, preferring: route.subprotocols)
+        if suggested == nil, !route.subprotocols.isEmpty, route.options.requiresSubprotocol {
+            let names = route.subprotocols.joined(separator: ", ")
+            throw Refusal(response: .text("This endpoint speaks: \(names)\n", status: .badRequest))
+        }
+        guard let request = makeRequest(head, parameters) else { throw Refusal(response: .status(.badRequest)) }
+        return try ask(route, request, suggested: suggested, offered: offered)
+    }
+
+    private func offeredSubprotocols(_ head: RequestHead) throws(Refusal) -> [String] {
+        let values = head.values("sec-websocket-protocol")
+        guard let offered = Subprotocols.offered(in: values) else {
+            throw Refusal(response: .text("Sec-WebSocket-Protocol is malformed\n", status: .badRequest))
+        }
+        // libwebsockets matches within fixed buffers and hangs up without a word beyond them.
+        let length = values.reduce(0) { $0 + $1.utf8.count + 1 }
+        guard length < 126, offered.allSatisfy({ $0.utf8.count <= 63 }) else {
+            throw Refusal(response: .text("Sec-WebSocket-Protocol is too long\n", status: .badRequest))
+        }
+        return offered
+    }
+
+    private func ask(
+        _ route: WebSocketRoute,
+        _ request: Request,
+        suggested: String?,
+        offered: [String]
+    ) throws(Refusal) -> UpgradeAnswer {
+        do {
+            switch try route.connect?(request).decision ?? .accept(subprotocol: nil, headers: [:]) {
+            case .reject(let response):
+                throw Refusal(response: response)
+            case .accept(let chosen, let headers):
+                let subprotocol = chosen.flatMap { offered.contains($0) ? $0 : nil } ?? suggested
+                let userInfo = try route.makeUserInfo?(request)
+                session = Session(route: route, request: request, subprotocol: subprotocol, userInfo: userInfo)
+                return .accept(
+                    subprotocol: subprotocol,
+                    headers: headers.map { ($0.name.rawName, $0.value) }
+                )
+            }
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            loop.settings.logger.error(
+                "connect threw; answering 500",
+                metadata: ["route": "\(route.pattern)", "error": "\(error)"]
+            )
+            throw Refusal(response: .status(.internalServerError))
+        }
+    }
+
+    func makeRequest(_ head: RequestHead, _ parameters: PathParameters) -> Request? {
+        Request(
+            head,
+            parameters: parameters,
+            remote: SocketAddress(peerAddress),
+            local: SocketAddress(localAddress)
+        )
+    }
+}
+
+extension UpgradeRequirements {
+    fileprivate init(_ head: RequestHead) {
+        let lengths = head.values("content-length")
+        self.init(
+            method: head.method,
+            isHTTP11: head.isHTTP11,
+            hosts: head.values("host").count,
+            upgrade: head.joined("upgrade"),
+            connection: head.joined("connection"),
+            keys: head.values("sec-websocket-key"),
+            versions: head.values("sec-websocket-version"),
+            hasBody: lengths.contains { $0 != "0" } || !head.values("transfer-encoding").isEmpty
+        )
+    }
+}
+
+extension RequestHead {
+    fileprivate func joined(_ name: String) -> String? {
+        let values = values(name)
+        return values.isEmpty ? nil : values.joined(separator: ", ")
+    }
+}
+
+extension Response {
+    fileprivate init(_ refusal: UpgradeRefusal) {
+        switch refusal {
+        case .badRequest(let reason):
+            self = .text("\(reason)\n", status: .badRequest)
+        case .unsupportedVersion:
+            self = .upgradeRequired
+        case .methodNotAllowed:
+            self = .status(.methodNotAllowed)
+            headers[.allow] = "GET"
+        }
+    }
+
+    /// 426 with what a client needs to know (RFC 6455 section 4.2.2, RFC 9110 section 15.5.22).
+    static var upgradeRequired: Response {
+        var response = Response.text("This endpoint speaks WebSocket, version 13\n", status: .upgradeRequired)
+        response.headers[.upgrade] = "websocket"
+        response.headers[.secWebSocketVersion] = "13"
+        return response
+    }
+}

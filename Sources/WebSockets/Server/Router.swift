@@ -1,0 +1,56 @@
+/// Which route answers which path.
+struct Router: Sendable {
+    /// What is registered under one pattern.
+    struct Endpoint: Sendable {
+        var http: (@Sendable (Request) throws -> Response)?
+        var webSocket: WebSocketRoute?
+    }
+
+    private var table = RouteTable<Endpoint>()
+
+    init(_ registrations: [Registration]) throws(WebSocketError) {
+        var endpoints: [RoutePattern: Endpoint] = [:]
+        for registration in registrations {
+            let pattern = try registration.pattern()
+            var endpoint = endpoints[pattern] ?? Endpoint()
+            switch registration.kind {
+            case .http(let handler):
+                guard endpoint.http == nil else { throw Self.duplicate("http", pattern) }
+                endpoint.http = handler
+            case .webSocket(let make):
+                guard endpoint.webSocket == nil else { throw Self.duplicate("webSocket", pattern) }
+                endpoint.webSocket = try make(pattern)
+            }
+            endpoints[pattern] = endpoint
+        }
+        for (pattern, endpoint) in endpoints { try table.insert(pattern, endpoint) }
+    }
+
+    func match(_ path: String) -> (value: Endpoint, parameters: PathParameters)? {
+        table.match(path)
+    }
+
+    private static func duplicate(_ kind: String, _ pattern: RoutePattern) -> WebSocketError {
+        WebSocketError(.duplicateRoute, "There are two \(kind) handlers for \(pattern)")
+    }
+}
+
+/// A route as it was written down, checked when the server starts.
+struct Registration: Sendable {
+    enum Kind: Sendable {
+        case http(@Sendable (Request) throws -> Response)
+        case webSocket(@Sendable (RoutePattern) throws(WebSocketError) -> WebSocketRoute)
+    }
+
+    /// Base paths of the groups around the route, then its own path.
+    var path: [String]
+    var kind: Kind
+
+    func pattern() throws(WebSocketError) -> RoutePattern {
+        try RoutePattern(path.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }.joined().nonEmptyPath)
+    }
+}
+
+extension String {
+    fileprivate var nonEmptyPath: String { isEmpty ? "/" : self }
+}

@@ -1,0 +1,30 @@
+internal import LWSBinding
+
+/// The address of one end of a connection.
+public enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
+    /// An IPv4 or IPv6 address in numbers. IPv4 clients of an IPv6 socket appear as IPv4.
+    case ip(host: String, port: Int)
+    /// A Unix-domain socket; empty for a client that bound no path, starting with "@" when abstract.
+    case unix(path: String)
+
+    init?(_ address: NumericAddress?) {
+        switch address {
+        case .ip(let host, let port): self = .ip(host: host, port: port)
+        case .unix(let path): self = .unix(path: path)
+        case nil: return nil
+        }
+    }
+
+    /// The port, nil for a Unix-domain socket.
+    public var port: Int? {
+        if case .ip(_, let port) = self { port } else { nil }
+    }
+
+    /// "127.0.0.1:8080", "[::1]:8080" or "unix:/run/chat.sock".
+    public var description: String {
+        switch self {
+        case .ip(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .unix(let path): "unix:\(path)"
+        }
+    }
+}

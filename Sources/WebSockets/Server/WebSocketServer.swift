@@ -1,0 +1,166 @@
+public import Logging
+internal import LWSBinding
+internal import Synchronization
+
+/// A WebSocket and HTTP server: routes, the loops that serve them, and their life.
+///
+/// Register routes, then `run()` it for the life of a program, or `start()` and `stop(grace:)` it. Every method may be
+/// called on any thread. Routes take effect at the start; registering later changes nothing before the next one.
+public final class WebSocketServer: Routes, Sendable {
+    /// What a server is made with.
+    public struct Configuration: Sendable {
+        /// Where to listen. Default: 127.0.0.1, port 8080.
+        public var addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8080)]
+
+        /// Loops, each with a thread of its own. Default: as many as there are active processors.
+        public var loops: Int = ProcessorCount.active
+
+        /// Bytes of a request head, target and header fields together; beyond them the answer is 431. Default 8 KiB.
+        public var maxRequestHeadSize: Int = 8 << 10
+
+        /// Header fields of a request; beyond them the answer is 431. Default 64.
+        public var maxHeaderFields: Int = 64
+
+        /// How long `run()` lets connections close when its task is cancelled. Default 5 s.
+        public var shutdownGrace: Duration = .seconds(5)
+
+        /// Where errors of handlers and of the C library go. Default: label "WebSockets".
+        public var logger = Logger(label: "WebSockets")
+
+        /// The defaults.
+        public init() {}
+    }
+
+    let configuration: Configuration
+    private let state = Mutex(State())
+
+    struct State {
+        var registrations: [Registration] = []
+        var phase = Phase.idle
+    }
+
+    enum Phase {
+        case idle
+        case starting
+        case running(LoopGroup)
+        case stopping(LoopGroup)
+    }
+
+    /// A server on one TCP port.
+    ///
+    /// - Parameters:
+    ///   - host: a name or number; "::" listens on every address. The default lets in this machine only.
+    ///   - port: 0 lets the system choose; `port` tells which after `start()`.
+    public convenience init(host: String = "127.0.0.1", port: Int = 8080) {
+        var configuration = Configuration()
+        configuration.addresses = [.tcp(host: host, port: port)]
+        self.init(configuration)
+    }
+
+    /// A server with every setting.
+    public init(_ configuration: Configuration) {
+        self.configuration = configuration
+    }
+
+    /// Adds a route.
+    public func add(_ route: Route) {
+        state.withLock { $0.registrations.append(route.registration) }
+    }
+
+    /// Where the server listens, with the port the system chose for 0; empty unless it runs.
+    public var addresses: [SocketAddress] {
+        state.withLock { state in
+            if case .running(let group) = state.phase { group.addresses } else { [] }
+        }
+    }
+
+    /// The first TCP port listened on, nil unless the server runs.
+    public var port: Int? { addresses.lazy.compactMap(\.port).first }
+
+    /// Starts the loops and listens. Returns when clients can connect.
+    ///
+    /// - Throws: `WebSocketError` with `.invalidRoute` or `.duplicateRoute` for the first route at fault,
+    ///   `.invalidConfiguration`, `.addressInUse`, `.cannotListen`, `.missingEventLoop` when the libuv plugin of
+    ///   libwebsockets is not installed, `.libraryMismatch` when another version of it is installed than the headers
+    ///   were of, `.alreadyRunning`.
+    public func start() async throws(WebSocketError) {
+        let registrations = try state.withLock { state throws(WebSocketError) in
+            guard case .idle = state.phase else { throw WebSocketError(.alreadyRunning, "The server runs already") }
+            state.phase = .starting
+            return state.registrations
+        }
+        do throws(WebSocketError) {
+            let group = try LoopGroup(configuration, Router(registrations))
+            state.withLock { $0.phase = .running(group) }
+        } catch {
+            state.withLock { $0.phase = .idle }
+            throw error
+        }
+    }
+
+    /// Stops: refuses new connections, closes each with 1001 behind what is queued for it, and ends by force what is
+    /// left after `grace`. Returns when every closure has been called and everything is given back.
+    ///
+    /// A second call while the first is under way waits for it too, and a shorter grace counts. Does nothing when the
+    /// server does not run.
+    public func stop(grace: Duration = .seconds(5)) async {
+        let group = state.withLock { state -> LoopGroup? in
+            switch state.phase {
+            case .running(let group), .stopping(let group):
+                state.phase = .stopping(group)
+                return group
+            case .idle, .starting: return nil
+            }
+        }
+        guard let group else { return }
+        group.stop(graceMilliseconds: grace.milliseconds)
+        await group.waitUntilStopped()
+        state.withLock { state in
+            if case .stopping(let current) = state.phase, current === group { state.phase = .idle }
+        }
+    }
+
+    /// Starts the server and returns when it has been stopped.
+    ///
+    /// Cancelling the task stops it with the configuration's `shutdownGrace`.
+    ///
+    /// - Parameter started: called once clients can connect, with the addresses listened on.
+    /// - Throws: as `start()`.
+    public func run(started: @Sendable ([SocketAddress]) -> Void = { _ in }) async throws(WebSocketError) {
+        try await start()
+        guard let group = state.withLock({ state -> LoopGroup? in
+            if case .running(let group) = state.phase { group } else { nil }
+        }) else { return }
+        started(group.addresses)
+        let grace = configuration.shutdownGrace.milliseconds
+        await withTaskCancellationHandler {
+            await group.waitUntilStopped()
+        } onCancel: {
+            group.stop(graceMilliseconds: grace)
+        }
+        state.withLock { state in
+            if case .running(let current) = state.phase, current === group { state.phase = .idle }
+        }
+    }
+
+    /// Serves one connected stream socket, TCP or other, beside those accepted; takes the descriptor over.
+    ///
+    /// - Throws: `.notRunning`; the descriptor is then still the caller's.
+    package func adopt(descriptor: Int32) throws(WebSocketError) {
+        let group = try state.withLock { state throws(WebSocketError) in
+            guard case .running(let group) = state.phase else {
+                throw WebSocketError(.notRunning, "The server does not run")
+            }
+            return group
+        }
+        group.adopt(descriptor)
+    }
+
+    /// Number of sockets served at the moment, in any state; for tests of leaks.
+    package func connectionCount() async -> Int {
+        guard let group = state.withLock({ state -> LoopGroup? in
+            if case .running(let group) = state.phase { group } else { nil }
+        }) else { return 0 }
+        return await group.connectionCount()
+    }
+}
