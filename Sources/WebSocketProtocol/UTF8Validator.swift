@@ -44,12 +44,18 @@ package struct UTF8Validator {
             guard accept(bytes.octet(at: offset)) else { return false }
             offset += 1
         }
+        offset = bytes.endOfASCII(from: offset)
         while bytes.byteCount - offset >= 4 {
-            offset = bytes.endOfASCII(from: offset)
-            guard bytes.byteCount - offset >= 4 else { break }
-            let length = UTF8Validator.prefixLength(of: bytes.word(at: offset))
-            guard length > 0 else { return false }
-            offset += length
+            let word = bytes.word(at: offset)
+            if word & 0x80 == 0 {
+                let end = bytes.endOfASCII(from: offset)
+                guard end > offset else { break }
+                offset = end
+            } else {
+                let length = UTF8Validator.prefixLength(of: word)
+                guard length > 0 else { return false }
+                offset += length
+            }
         }
         while offset < bytes.byteCount {
             guard accept(bytes.octet(at: offset)) else { return false }
@@ -60,10 +66,9 @@ package struct UTF8Validator {
 
     /// How many of four bytes are whole sequences, one or two of them; zero when the first sequence is not valid.
     ///
-    /// The first byte is the least significant one.
+    /// The first byte is the least significant one, and not ASCII.
     @inline(__always)
     private static func prefixLength(of word: UInt32) -> Int {
-        if word & 0x80 == 0 { return 1 }
         if word & 0xC0E0 == 0x80C0 {
             // 110xxxxx 10xxxxxx; C0 and C1 would spell ASCII in two bytes.
             guard word & 0x1E != 0 else { return 0 }
@@ -124,27 +129,29 @@ extension RawSpan {
         UInt32(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
-    /// Eight bytes from `offset` on, in no particular order.
+    /// The high bit of each of the eight bytes from `offset` on, the first byte as the least significant.
     @inline(__always)
-    fileprivate func doubleWord(at offset: Int) -> UInt64 {
+    fileprivate func highBits(at offset: Int) -> UInt64 {
         // Every bit pattern is a UInt64, and the load checks its bounds.
-        unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            & 0x8080_8080_8080_8080
     }
 
-    /// The offset after the ASCII bytes from `start` on, found a word at a time: up to seven more may follow.
+    /// The offset of the first byte from `start` on that is not ASCII, or one less than eight bytes before the end.
     @inline(__always)
     fileprivate func endOfASCII(from start: Int) -> Int {
-        let highBits: UInt64 = 0x8080_8080_8080_8080
         var offset = start
-        while byteCount - offset >= 32 {
-            let four =
-                doubleWord(at: offset) | doubleWord(at: offset + 8)
-                | doubleWord(at: offset + 16) | doubleWord(at: offset + 24)
-            guard four & highBits == 0 else { break }
-            offset += 32
-        }
-        while byteCount - offset >= 8, doubleWord(at: offset) & highBits == 0 {
+        while byteCount - offset >= 8 {
+            let found = highBits(at: offset)
+            guard found == 0 else { return offset + found.trailingZeroBitCount / 8 }
             offset += 8
+            while byteCount - offset >= 32 {
+                let inFour =
+                    highBits(at: offset) | highBits(at: offset + 8)
+                    | highBits(at: offset + 16) | highBits(at: offset + 24)
+                guard inFour == 0 else { break }
+                offset += 32
+            }
         }
         return offset
     }

@@ -1,0 +1,174 @@
+import Testing
+import WebSocketProtocol
+
+@Suite("The closing handshake (RFC 6455 section 7)")
+struct ClosingHandshakeTests {
+    enum Event: Sendable {
+        case close(CloseCode, String)
+        case fail(CloseCode, String)
+        case received(ClosePayload.Parsed)
+        case libraryFailed(CloseCode, String)
+
+        func apply(to handshake: inout ClosingHandshake) -> ClosingHandshake.Step {
+            switch self {
+            case .close(let code, let text): handshake.closeLocally(code, text)
+            case .fail(let code, let text): handshake.fail(code, text)
+            case .received(let payload): handshake.receivedClose(payload)
+            case .libraryFailed(let code, let text): handshake.libraryFailed(code, text)
+            }
+        }
+    }
+
+    struct Row: Sendable, CustomTestStringConvertible {
+        var name: String
+        var events: [(Event, ClosingHandshake.Step)]
+        var reason: CloseReason
+        var testDescription: String { name }
+    }
+
+    static let rows: [Row] = [
+        Row(
+            name: "the socket goes away: 1006",
+            events: [],
+            reason: CloseReason(code: .abnormal, text: "", initiator: .transport)
+        ),
+        Row(
+            name: "we close, the peer answers",
+            events: [
+                (.close(.normal, "done"), .sendClose(.normal, "done")),
+                (.received(.valid(.normal, "")), .finish),
+            ],
+            reason: CloseReason(code: .normal, text: "done", initiator: .local)
+        ),
+        Row(
+            name: "we close, the peer vanishes",
+            events: [(.close(.goingAway, ""), .sendClose(.goingAway, ""))],
+            reason: CloseReason(code: .goingAway, text: "", initiator: .local)
+        ),
+        Row(
+            name: "the peer closes and is answered with its code",
+            events: [(.received(.valid(.goingAway, "leaving")), .replyAndFinish(.goingAway, ""))],
+            reason: CloseReason(code: .goingAway, text: "leaving", initiator: .peer)
+        ),
+        Row(
+            name: "the peer closes without a code and is answered without one",
+            events: [(.received(.valid(.noStatus, "")), .replyAndFinish(.noStatus, ""))],
+            reason: CloseReason(code: .noStatus, text: "", initiator: .peer)
+        ),
+        Row(
+            name: "a malformed Close is 1002",
+            events: [
+                (
+                    .received(.invalid(.protocolError)),
+                    .replyAndFinish(.protocolError, "malformed Close frame")
+                )
+            ],
+            reason: CloseReason(code: .protocolError, text: "malformed Close frame", initiator: .local)
+        ),
+        Row(
+            name: "a close reason that is not UTF-8 is 1007",
+            events: [
+                (
+                    .received(.invalid(.invalidPayload)),
+                    .replyAndFinish(.invalidPayload, "close reason is not UTF-8")
+                )
+            ],
+            reason: CloseReason(code: .invalidPayload, text: "close reason is not UTF-8", initiator: .local)
+        ),
+        Row(
+            name: "we fail the connection, the peer answers",
+            events: [
+                (.fail(.messageTooBig, "too big"), .sendClose(.messageTooBig, "too big")),
+                (.received(.valid(.messageTooBig, "")), .finish),
+            ],
+            reason: CloseReason(code: .messageTooBig, text: "too big", initiator: .local)
+        ),
+        Row(
+            name: "our Close stands when the peer's crosses it, even a malformed one",
+            events: [
+                (.close(.normal, ""), .sendClose(.normal, "")),
+                (.received(.invalid(.protocolError)), .finish),
+            ],
+            reason: CloseReason(code: .normal, text: "", initiator: .local)
+        ),
+        Row(
+            name: "the first verdict wins over every later one",
+            events: [
+                (.close(.normal, "first"), .sendClose(.normal, "first")),
+                (.close(.goingAway, ""), .ignore),
+                (.fail(.protocolError, ""), .ignore),
+                (.libraryFailed(.protocolError, ""), .ignore),
+            ],
+            reason: CloseReason(code: .normal, text: "first", initiator: .local)
+        ),
+        Row(
+            name: "after the peer's Close nothing is sent but the answer",
+            events: [
+                (.received(.valid(.normal, "")), .replyAndFinish(.normal, "")),
+                (.received(.valid(.goingAway, "")), .ignore),
+                (.close(.normal, "too late"), .ignore),
+                (.fail(.internalError, ""), .ignore),
+                (.libraryFailed(.protocolError, ""), .ignore),
+            ],
+            reason: CloseReason(code: .normal, text: "", initiator: .peer)
+        ),
+        Row(
+            name: "a second answer from the peer is ignored",
+            events: [
+                (.close(.normal, ""), .sendClose(.normal, "")),
+                (.received(.valid(.normal, "")), .finish),
+                (.received(.valid(.normal, "")), .ignore),
+            ],
+            reason: CloseReason(code: .normal, text: "", initiator: .local)
+        ),
+        Row(
+            name: "the library fails the connection and has sent the Close itself",
+            events: [
+                (.libraryFailed(.protocolError, "bad frame"), .ignore),
+                (.close(.normal, ""), .ignore),
+                (.received(.valid(.protocolError, "")), .finish),
+            ],
+            reason: CloseReason(code: .protocolError, text: "bad frame", initiator: .local)
+        ),
+    ]
+
+    @Test("every step, and the reason at the end", arguments: rows)
+    func transitions(row: Row) {
+        var handshake = ClosingHandshake()
+        #expect(handshake.isOpen)
+        #expect(!handshake.isClosing)
+        for (event, step) in row.events {
+            #expect(event.apply(to: &handshake) == step, "\(event)")
+            #expect(!handshake.isOpen)
+            #expect(handshake.isClosing)
+            #expect(!handshake.isOver)
+        }
+        #expect(handshake.gone() == row.reason)
+        #expect(handshake.isOver)
+        #expect(!handshake.isOpen)
+        #expect(handshake.isClosing)
+    }
+
+    @Test("the reason is told once, and a connection that is gone ignores everything", arguments: rows)
+    func afterwards(row: Row) {
+        var handshake = ClosingHandshake()
+        for (event, _) in row.events {
+            _ = event.apply(to: &handshake)
+        }
+        _ = handshake.gone()
+        #expect(handshake.gone() == nil)
+        let events: [Event] = [
+            .close(.normal, ""), .fail(.protocolError, ""), .received(.valid(.normal, "")), .libraryFailed(.normal, ""),
+        ]
+        for event in events {
+            #expect(event.apply(to: &handshake) == .ignore, "\(event)")
+        }
+        #expect(handshake.gone() == nil)
+        #expect(handshake.isOver)
+    }
+
+    @Test("the state fits in 32 bytes")
+    func size() {
+        #expect(MemoryLayout<ClosingHandshake>.stride <= 32)
+    }
+}

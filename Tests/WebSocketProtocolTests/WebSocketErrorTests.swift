@@ -1,0 +1,25 @@
+import Testing
+import WebSocketProtocol
+
+@Suite("Errors")
+struct WebSocketErrorTests {
+    struct Cause: Error {}
+
+    static let codes: [WebSocketError.Code] = [
+        .invalidConfiguration, .invalidRoute, .duplicateRoute, .addressInUse, .cannotListen, .missingEventLoop,
+        .libraryMismatch, .alreadyRunning, .notRunning, .protocolError, .closed, .invalidMessage,
+    ]
+
+    @Test("errors are equal by code alone")
+    func equality() {
+        #expect(WebSocketError(.closed, "one") == WebSocketError(.closed, "two", cause: Cause()))
+        #expect(WebSocketError(.closed, "one") != WebSocketError(.notRunning, "one"))
+        #expect(Set(WebSocketErrorTests.codes).count == 12)
+    }
+
+    @Test("the description has code, message and cause")
+    func descriptions() {
+        #expect(WebSocketError(.closed, "gone").description == "closed: gone")
+        #expect(WebSocketError(.invalidRoute, "bad", cause: Cause()).description == "invalidRoute: bad (Cause())")
+    }
+}
