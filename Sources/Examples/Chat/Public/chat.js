@@ -135,6 +135,7 @@ function timestamp(seconds) {
 // The log
 
 let lastMessage = null;
+let following = true; // the end of the log is in view, and stays there
 let unseen = 0;
 
 function isAtEnd() {
@@ -143,17 +144,16 @@ function isAtEnd() {
 }
 
 function scrollToEnd() {
+    following = true;
     element("log").scrollTop = element("log").scrollHeight;
     element("newest").hidden = true;
 }
 
 function addToLog(entry) {
-    const follow = isAtEnd();
     const messages = element("messages");
     messages.append(entry);
     while (messages.childElementCount > LOG_LENGTH) messages.firstElementChild.remove();
-    if (follow) scrollToEnd();
-    return follow;
+    if (following) scrollToEnd();
 }
 
 function addNote(text) {
@@ -175,9 +175,9 @@ function addMessage(message) {
     entry.classList.toggle("continued", continued);
     lastMessage = message;
 
-    const seen = addToLog(entry);
-    if (own) scrollToEnd();
-    else if (!seen) element("newest").hidden = false;
+    following ||= own;
+    addToLog(entry);
+    element("newest").hidden = following;
     if (document.hidden) document.title = `(${++unseen}) Chat`;
 }
 
@@ -286,11 +286,21 @@ element("rename").addEventListener("click", askForName);
 element("retry").addEventListener("click", () => connection.open());
 element("newest").addEventListener("click", scrollToEnd);
 element("log").addEventListener("scroll", () => {
-    if (isAtEnd()) element("newest").hidden = true;
+    following = isAtEnd();
+    if (following) element("newest").hidden = true;
 });
-element("toggle-people").addEventListener("click", ({ currentTarget }) => {
-    const open = element("people").classList.toggle("open");
-    currentTarget.ariaExpanded = String(open);
+new ResizeObserver(() => following && scrollToEnd()).observe(element("log"));
+
+function showPeople(open) {
+    element("people").classList.toggle("open", open);
+    element("toggle-people").ariaExpanded = String(open);
+}
+
+element("toggle-people").addEventListener("click", () => {
+    showPeople(!element("people").classList.contains("open"));
+});
+document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") showPeople(false);
 });
 document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
