@@ -7,8 +7,8 @@ internal import CLibWebSockets
 /// it from adoption until `destroyed()`, the last event of all.
 @safe
 open class LWSConnection {
-    /// The library's handle; nil before adoption and after the last event.
-    final var wsi: OpaquePointer?
+    /// The library's handle; nil before adoption and after the last event. Loads and stores of one word, never inout.
+    @safe @exclusivity(unchecked) final var wsi: OpaquePointer?
     /// Set between the decision to accept and the 101 response.
     final var upgrade: PendingUpgrade?
 
@@ -65,7 +65,7 @@ open class LWSConnection {
 
     /// True while libwebsockets still holds bytes of an earlier write.
     package final var hasPartialWrite: Bool {
-        guard let wsi = unsafe wsi else { return false }
+        guard let wsi = wsi else { return false }
         return unsafe lws_partial_buffered(wsi) != 0
     }
 
@@ -73,7 +73,7 @@ open class LWSConnection {
     ///
     /// Give whole frames: libwebsockets may put a Pong of its own behind them. False when the connection is lost.
     package final func writeRaw(_ bytes: RawSpan) -> Bool {
-        guard let wsi = unsafe wsi else { return false }
+        guard let wsi = wsi else { return false }
         return unsafe bytes.withUnsafeBytes { bytes in
             // The parameter is not const, but only framed writes of a client change what they are given.
             let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
@@ -83,13 +83,13 @@ open class LWSConnection {
 
     /// Asks for `writable()`.
     package final func askForWritable() {
-        guard let wsi = unsafe wsi else { return }
+        guard let wsi = wsi else { return }
         unsafe lws_callback_on_writable(wsi)
     }
 
     /// Stops or resumes reading.
     package final func setReading(_ reading: Bool) {
-        guard let wsi = unsafe wsi else { return }
+        guard let wsi = wsi else { return }
         unsafe lws_rx_flow_control(wsi, reading ? 1 : 0)
     }
 
@@ -97,13 +97,13 @@ open class LWSConnection {
     ///
     /// Outside the library's own callbacks a `context.poke()` must follow to bring that pass about.
     package final func kill() {
-        guard let wsi = unsafe wsi else { return }
+        guard let wsi = wsi else { return }
         unsafe clws_kill(wsi)
     }
 
     /// Gives an HTTP exchange this many more seconds.
     package final func extendHTTPTimeout(seconds: Int32) {
-        guard let wsi = unsafe wsi else { return }
+        guard let wsi = wsi else { return }
         unsafe lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, seconds)
     }
 
@@ -114,7 +114,7 @@ open class LWSConnection {
     package final var peerAddress: NumericAddress? { descriptor.flatMap(NumericAddress.init(peerOf:)) }
 
     private var descriptor: Int32? {
-        guard let wsi = unsafe wsi else { return nil }
+        guard let wsi = wsi else { return nil }
         return unsafe lws_get_socket_fd(wsi)
     }
 }

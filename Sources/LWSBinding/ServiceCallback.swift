@@ -126,7 +126,7 @@ private func destroy(_ wsi: OpaquePointer) -> Int32 {
     guard let opaque = unsafe lws_get_opaque_user_data(wsi) else { return 0 }
     unsafe lws_set_opaque_user_data(wsi, nil)
     let connection = unsafe Unmanaged<LWSConnection>.fromOpaque(opaque).takeRetainedValue()
-    unsafe connection.wsi = nil
+    connection.wsi = nil
     connection.destroyed()
     return 0
 }

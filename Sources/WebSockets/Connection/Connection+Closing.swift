@@ -64,7 +64,7 @@ extension Connection {
         guard isReady, let session, let reason = closing.gone() else { return }
         isReady = false
         assembler.finish(&loop.assemblyBuffers)
-        session.route.close?(WebSocket(connection: self, session: session), reason)
+        session.route.close?(WebSocket(session: session), reason)
     }
 
     private func perform(_ step: ClosingHandshake.Step, wait: UInt64) {
@@ -80,7 +80,7 @@ extension Connection {
 
     private func appendClose(_ code: CloseCode, _ reason: String) {
         let payload = ClosePayload.encode(code, reason)
-        outbox.append(FrameBits(.close), unsafe payload.span.bytes, pool: &loop.outputBuffers)
+        outbox.append(FrameBits(.close), unsafe payload.span.bytes, pool: loop.outputBuffers)
     }
 }
 
