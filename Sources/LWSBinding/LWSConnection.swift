@@ -81,6 +81,42 @@ open class LWSConnection {
         }
     }
 
+    /// Writes one frame through the library; only in `writable()`, and only once there.
+    ///
+    /// - Parameter bits: the frame's first byte.
+    package final func writeFrame(_ bits: UInt8, _ payload: RawSpan) -> Bool {
+        guard let wsi, let kind = Self.writeKinds[bits & 0x0F] else { return false }
+        let space = Int(clws_pre())
+        return unsafe withUnsafeTemporaryAllocation(byteCount: space + payload.byteCount, alignment: 16) { buffer in
+            unsafe payload.withUnsafeBytes { payload in
+                unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[space...]).copyMemory(from: payload)
+            }
+            let start = unsafe buffer.baseAddress?.advanced(by: space).assumingMemoryBound(to: UInt8.self)
+            let fin: Int32 = bits & 0x80 == 0 ? 0 : 1
+            return unsafe clws_write_framed(wsi, start, buffer.count - space, Int32(kind.rawValue), fin) >= 0
+        }
+    }
+
+    private static let writeKinds: [UInt8: lws_write_protocol] = [
+        0: LWS_WRITE_CONTINUATION, 1: LWS_WRITE_TEXT, 2: LWS_WRITE_BINARY, 9: LWS_WRITE_PING, 10: LWS_WRITE_PONG,
+    ]
+
+    /// Makes the library send a Close frame with this payload; an empty one becomes 1000.
+    ///
+    /// On libuv a Close asked for in WRITEABLE is lost, so it is sent from the library's timer.
+    package final func sendClose(_ payload: RawSpan) -> Bool {
+        guard let wsi else { return false }
+        unsafe payload.withUnsafeBytes { payload in
+            let code = payload.count >= 2 ? unsafe UInt32(payload[0]) << 8 | UInt32(payload[1]) : 1000
+            let reason = unsafe UnsafeMutableRawPointer(mutating: payload.baseAddress)?.advanced(by: 2)
+            let count = max(0, payload.count - 2)
+            let start = unsafe count > 0 ? reason?.assumingMemoryBound(to: UInt8.self) : nil
+            unsafe lws_close_reason(wsi, lws_close_status(rawValue: code), start, count)
+        }
+        unsafe lws_set_timer_usecs(wsi, 1)
+        return true
+    }
+
     /// Asks for `writable()`.
     package final func askForWritable() {
         guard let wsi = wsi else { return }

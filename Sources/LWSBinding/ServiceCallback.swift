@@ -80,6 +80,9 @@ private func rareCallback(
             }
             return 0
         }
+    // The only user of the library's timer is `LWSConnection.sendClose`.
+    case LWS_CALLBACK_TIMER:
+        return -1
     case LWS_CALLBACK_CLOSED:
         return unsafe withConnection(wsi) { connection in
             connection.closed()

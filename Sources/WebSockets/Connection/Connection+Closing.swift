@@ -30,6 +30,10 @@ extension Connection {
         isOpen.store(false, ordering: .relaxed)
         if isReady, let session { deliver(FrameBits(.close), payload, to: session) }
         switch closing.receivedClose(ClosePayload.parse(payload)) {
+        case .replyAndFinish where !loop.settings.writesRawBatches:
+            // The library echoes the Close frame and ends the connection itself.
+            loop.setDeadline(self, after: Self.failTimeout)
+            return .keep
         case .replyAndFinish(let code, let reason):
             appendClose(code, reason)
             writeOut()

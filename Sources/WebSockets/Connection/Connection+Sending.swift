@@ -190,8 +190,8 @@ extension Connection {
     /// One write of everything queued, unless libwebsockets still holds part of the last.
     func writeOut() {
         guard isAttached else { return }
-        if hasPartialWrite {
-            askForWritable()
+        if hasPartialWrite || !loop.settings.writesRawBatches {
+            if !outbox.isEmpty || owesDrain || hasPartialWrite { askForWritable() }
             return
         }
         heldByLibrary = 0
@@ -209,6 +209,22 @@ extension Connection {
             }
         }
         queued.store(outbox.byteCount + heldByLibrary, ordering: .relaxed)
+    }
+}
+
+// MARK: Writing frame by frame
+
+extension Connection {
+    /// The slow way, for a library that does not take raw batches: one frame for each WRITEABLE.
+    func writeFrame() {
+        guard !hasPartialWrite else { return askForWritable() }
+        heldByLibrary = 0
+        let isWritten = outbox.takeFrame(pool: loop.outputBuffers) { bits, payload in
+            bits.opcode == .close ? sendClose(payload) : writeFrame(bits.rawValue, payload)
+        }
+        if isWritten == false { loop.kill(self) }
+        queued.store(outbox.byteCount, ordering: .relaxed)
+        if !outbox.isEmpty { askForWritable() }
     }
 }
 

@@ -77,6 +77,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func closed() { finish() }
 
     override func writable() -> Fate {
+        if !loop.settings.writesRawBatches { writeFrame() }
         flush()
         return .keep
     }

@@ -105,6 +105,17 @@ struct Outbox {
         return isWritten ? count : nil
     }
 
+    /// Puts bytes that were taken out but not sent back in front.
+    mutating func putBack(_ bytes: [UInt8], pool: OutputBufferPool) {
+        guard !bytes.isEmpty else { return }
+        let buffer = pool.take()
+        buffer.append(unsafe bytes.span.bytes)
+        byteCount += bytes.count
+        sealTail()
+        earlier.replaceSubrange(0..<next, with: [.own(buffer)])
+        next = 0
+    }
+
     /// Forgets everything.
     mutating func removeAll(pool: OutputBufferPool) {
         for segment in earlier[next...] {

@@ -86,10 +86,7 @@ final class EventLoop: @unchecked Sendable {
     private func tearDown() {
         uv.unwatchListeners()
         acceptors = []
-        context.beginDestroy()
-        while uv.drain(), !connections.isEmpty {}
-        for _ in 0..<8 { _ = uv.drain() }
-        context.finishDestroy()
+        context.destroy()
         uv.close()
     }
 }
