@@ -7,8 +7,8 @@ internal import CLibWebSockets
 /// it from adoption until `destroyed()`, the last event of all.
 @safe
 open class LWSConnection {
-    /// The library's handle; nil before adoption and after the last event.
-    final var wsi: OpaquePointer?
+    /// The library's handle; nil before adoption and after the last event. Loads and stores of one word, never inout.
+    @safe @exclusivity(unchecked) final var wsi: OpaquePointer?
     /// Set between the decision to accept and the 101 response.
     final var upgrade: PendingUpgrade?
 
@@ -65,7 +65,7 @@ open class LWSConnection {
 
     /// True while libwebsockets still holds bytes of an earlier write.
     package final var hasPartialWrite: Bool {
-        guard let wsi = unsafe wsi else { return false }
+        guard let wsi = wsi else { return false }
         return unsafe lws_partial_buffered(wsi) != 0
     }
 
@@ -73,7 +73,7 @@ open class LWSConnection {
     ///
     /// Give whole frames: libwebsockets may put a Pong of its own behind them. False when the connection is lost.
     package final func writeRaw(_ bytes: RawSpan) -> Bool {
-        guard let wsi = unsafe wsi else { return false }
+        guard let wsi = wsi else { return false }
         return unsafe bytes.withUnsafeBytes { bytes in
             // The parameter is not const, but only framed writes of a client change what they are given.
             let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
@@ -81,15 +81,51 @@ open class LWSConnection {
         }
     }
 
+    /// Writes one frame through the library; only in `writable()`, and only once there.
+    ///
+    /// - Parameter bits: the frame's first byte.
+    package final func writeFrame(_ bits: UInt8, _ payload: RawSpan) -> Bool {
+        guard let wsi, let kind = Self.writeKinds[bits & 0x0F] else { return false }
+        let space = Int(clws_pre())
+        return unsafe withUnsafeTemporaryAllocation(byteCount: space + payload.byteCount, alignment: 16) { buffer in
+            unsafe payload.withUnsafeBytes { payload in
+                unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[space...]).copyMemory(from: payload)
+            }
+            let start = unsafe buffer.baseAddress?.advanced(by: space).assumingMemoryBound(to: UInt8.self)
+            let fin: Int32 = bits & 0x80 == 0 ? 0 : 1
+            return unsafe clws_write_framed(wsi, start, buffer.count - space, Int32(kind.rawValue), fin) >= 0
+        }
+    }
+
+    private static let writeKinds: [UInt8: lws_write_protocol] = [
+        0: LWS_WRITE_CONTINUATION, 1: LWS_WRITE_TEXT, 2: LWS_WRITE_BINARY, 9: LWS_WRITE_PING, 10: LWS_WRITE_PONG,
+    ]
+
+    /// Makes the library send a Close frame with this payload; an empty one becomes 1000.
+    ///
+    /// On libuv a Close asked for in WRITEABLE is lost, so it is sent from the library's timer.
+    package final func sendClose(_ payload: RawSpan) -> Bool {
+        guard let wsi else { return false }
+        unsafe payload.withUnsafeBytes { payload in
+            let code = payload.count >= 2 ? unsafe UInt32(payload[0]) << 8 | UInt32(payload[1]) : 1000
+            let reason = unsafe UnsafeMutableRawPointer(mutating: payload.baseAddress)?.advanced(by: 2)
+            let count = max(0, payload.count - 2)
+            let start = unsafe count > 0 ? reason?.assumingMemoryBound(to: UInt8.self) : nil
+            unsafe lws_close_reason(wsi, lws_close_status(rawValue: code), start, count)
+        }
+        unsafe lws_set_timer_usecs(wsi, 1)
+        return true
+    }
+
     /// Asks for `writable()`.
     package final func askForWritable() {
-        guard let wsi = unsafe wsi else { return }
+        guard let wsi = wsi else { return }
         unsafe lws_callback_on_writable(wsi)
     }
 
     /// Stops or resumes reading.
     package final func setReading(_ reading: Bool) {
-        guard let wsi = unsafe wsi else { return }
+        guard let wsi = wsi else { return }
         unsafe lws_rx_flow_control(wsi, reading ? 1 : 0)
     }
 
@@ -97,13 +133,13 @@ open class LWSConnection {
     ///
     /// Outside the library's own callbacks a `context.poke()` must follow to bring that pass about.
     package final func kill() {
-        guard let wsi = unsafe wsi else { return }
+        guard let wsi = wsi else { return }
         unsafe clws_kill(wsi)
     }
 
     /// Gives an HTTP exchange this many more seconds.
     package final func extendHTTPTimeout(seconds: Int32) {
-        guard let wsi = unsafe wsi else { return }
+        guard let wsi = wsi else { return }
         unsafe lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, seconds)
     }
 
@@ -114,7 +150,7 @@ open class LWSConnection {
     package final var peerAddress: NumericAddress? { descriptor.flatMap(NumericAddress.init(peerOf:)) }
 
     private var descriptor: Int32? {
-        guard let wsi = unsafe wsi else { return nil }
+        guard let wsi = wsi else { return nil }
         return unsafe lws_get_socket_fd(wsi)
     }
 }

@@ -7,6 +7,7 @@ internal import CLibWebSockets
 package final class LWSContext {
     private var context: OpaquePointer?
     private var vhost: OpaquePointer?
+    private let loop: UVLoop
     private let strings: ContextStrings
     let protocols: ProtocolTable
     let limits: RequestHeadLimits
@@ -28,6 +29,7 @@ package final class LWSContext {
 
     package init(on loop: UVLoop, limits: RequestHeadLimits) throws(Failure) {
         guard let library = LibraryVersion.library, library == .headers else { throw .libraryMismatch }
+        self.loop = loop
         strings = ContextStrings(loop: loop)
         protocols = ProtocolTable()
         self.limits = limits
@@ -76,16 +78,14 @@ package final class LWSContext {
         unsafe lws_cancel_service(context)
     }
 
-    /// Starts the end: every connection still there gets its last events while the loop is drained.
-    package func beginDestroy() {
-        guard unsafe strings.context.pointee != nil else { return }
-        unsafe lws_context_destroy(context)
-    }
-
-    /// Finishes it; the loop must have been drained.
-    package func finishDestroy() {
-        for _ in 0..<2 where unsafe strings.context.pointee != nil {
+    /// Ends the context; every connection still there gets its last events. The loop must not run meanwhile.
+    ///
+    /// On a foreign libuv loop this takes several calls, and the handles closed by one must be done with before the
+    /// next frees their memory, so the loop takes some turns after each.
+    package func destroy() {
+        for _ in 0..<4 where unsafe strings.context.pointee != nil {
             unsafe lws_context_destroy(context)
+            loop.settle()
         }
         unsafe context = nil
         unsafe vhost = nil

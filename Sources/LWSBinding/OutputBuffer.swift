@@ -5,18 +5,25 @@ internal import Glibc
 /// Confined to the thread of one loop.
 @safe
 package final class OutputBuffer {
-    @usableFromInline var base: UnsafeMutableRawPointer
-    @usableFromInline package private(set) var capacity: Int
+    // Unchecked: one thread, and no access below spans a call that could come back here. The checks would cost more
+    // than the copying of a small frame. Private, because other modules would check all the same.
+    @safe @exclusivity(unchecked) private var base: UnsafeMutableRawPointer
+    @safe @exclusivity(unchecked) private var allocated: Int
+    @safe @exclusivity(unchecked) private var used: Int
+
     /// Bytes held.
-    @usableFromInline package var count: Int
+    package var count: Int { used }
+
+    /// Bytes there is room for.
+    package var capacity: Int { allocated }
 
     /// The smallest capacity, in bytes: a few small frames.
     package static let initialCapacity = 4096
 
     package init() {
-        unsafe base = .allocate(byteCount: Self.initialCapacity, alignment: 16)
-        capacity = Self.initialCapacity
-        count = 0
+        base = .allocate(byteCount: Self.initialCapacity, alignment: 16)
+        allocated = Self.initialCapacity
+        used = 0
     }
 
     deinit {
@@ -24,57 +31,52 @@ package final class OutputBuffer {
     }
 
     /// Makes room for `additional` bytes beyond `count`.
-    @inlinable
-    package func reserve(_ additional: Int) {
-        if additional > capacity - count { grow(additional) }
+    private func reserve(_ additional: Int) {
+        if additional > allocated - used { grow(additional) }
     }
 
-    @usableFromInline
-    func grow(_ additional: Int) {
-        let wanted = max(capacity * 2, count + additional)
+    private func grow(_ additional: Int) {
+        let wanted = max(allocated * 2, used + additional)
         let fresh = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16)
-        unsafe fresh.copyMemory(from: base, byteCount: count)
+        unsafe fresh.copyMemory(from: base, byteCount: used)
         unsafe base.deallocate()
         unsafe base = fresh
-        capacity = wanted
+        allocated = wanted
     }
 
     /// Appends bytes as they are.
-    @inlinable
     package func append(_ bytes: borrowing RawSpan) {
         reserve(bytes.byteCount)
         unsafe bytes.withUnsafeBytes { source in
             guard let start = source.baseAddress else { return }
-            unsafe (base + count).copyMemory(from: start, byteCount: source.count)
+            unsafe (base + used).copyMemory(from: start, byteCount: source.count)
         }
-        count += bytes.byteCount
+        used += bytes.byteCount
     }
 
     /// Appends an unmasked frame: the first `headerLength` bytes of the ten in `low` and `high`, then the payload.
     ///
     /// `low` holds the first eight bytes in memory order, `high` the next two; storing both whole and advancing
     /// by the length in use keeps the header free of branches.
-    @inlinable
     package func appendFrame(low: UInt64, high: UInt16, headerLength: Int, payload: borrowing RawSpan) {
         reserve(10 + payload.byteCount)
-        let frame = unsafe base + count
+        let frame = unsafe base + used
         unsafe frame.storeBytes(of: low, as: UInt64.self)
         unsafe frame.storeBytes(of: high, toByteOffset: 8, as: UInt16.self)
         unsafe payload.withUnsafeBytes { source in
             guard let start = source.baseAddress else { return }
             unsafe (frame + headerLength).copyMemory(from: start, byteCount: source.count)
         }
-        count += headerLength + payload.byteCount
+        used += headerLength + payload.byteCount
     }
 
     /// Forgets the bytes, keeps the memory.
-    @inlinable
     package func removeAll() {
-        count = 0
+        used = 0
     }
 
     /// Lends the bytes held.
     package func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
-        body(unsafe UnsafeRawBufferPointer(start: base, count: count).bytes)
+        body(unsafe UnsafeRawBufferPointer(start: base, count: used).bytes)
     }
 }

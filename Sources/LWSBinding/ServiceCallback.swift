@@ -80,6 +80,9 @@ private func rareCallback(
             }
             return 0
         }
+    // The only user of the library's timer is `LWSConnection.sendClose`.
+    case LWS_CALLBACK_TIMER:
+        return -1
     case LWS_CALLBACK_CLOSED:
         return unsafe withConnection(wsi) { connection in
             connection.closed()
@@ -126,7 +129,7 @@ private func destroy(_ wsi: OpaquePointer) -> Int32 {
     guard let opaque = unsafe lws_get_opaque_user_data(wsi) else { return 0 }
     unsafe lws_set_opaque_user_data(wsi, nil)
     let connection = unsafe Unmanaged<LWSConnection>.fromOpaque(opaque).takeRetainedValue()
-    unsafe connection.wsi = nil
+    connection.wsi = nil
     connection.destroyed()
     return 0
 }

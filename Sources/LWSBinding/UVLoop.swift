@@ -103,9 +103,14 @@ package final class UVLoop: @unchecked Sendable {
         unsafe uv_stop(loop)
     }
 
-    /// One turn that does not wait, so that closing handles finish. True while there is more to do.
-    package func drain() -> Bool {
-        unsafe uv_run(loop, UV_RUN_NOWAIT) != 0
+    /// One turn that does not wait.
+    package func turn() {
+        _ = unsafe uv_run(loop, UV_RUN_NOWAIT)
+    }
+
+    /// Enough turns for handles that are closing, and for what their callbacks close, to be done with.
+    func settle() {
+        for _ in 0..<8 { turn() }
     }
 
     /// Gives back the loop's own handles; call once, after the last context on it is destroyed.
@@ -116,7 +121,7 @@ package final class UVLoop: @unchecked Sendable {
         ] {
             unsafe uv_close(handle.assumingMemoryBound(to: uv_handle_t.self), nil)
         }
-        while drain() {}
+        settle()
         unsafe uv_loop_close(loop)
     }
 }

@@ -19,7 +19,8 @@ package struct ClosingHandshake {
         case finish
     }
 
-    private enum Phase {
+    @usableFromInline
+    enum Phase {
         case open
 
         /// Our Close frame is sent or queued, the peer's is awaited.
@@ -32,13 +33,15 @@ package struct ClosingHandshake {
         case over
     }
 
-    private var phase = Phase.open
+    @usableFromInline
+    var phase = Phase.open
     private var verdict: CloseReason?
 
     /// The state of a connection whose opening handshake is complete.
     package init() {}
 
     /// Whether messages may be sent and received.
+    @inlinable
     package var isOpen: Bool { phase == .open }
 
     /// Whether the end was decided: data received from now on is ignored, and nothing more may be sent.

@@ -30,6 +30,10 @@ extension Connection {
         isOpen.store(false, ordering: .relaxed)
         if isReady, let session { deliver(FrameBits(.close), payload, to: session) }
         switch closing.receivedClose(ClosePayload.parse(payload)) {
+        case .replyAndFinish where !loop.settings.writesRawBatches:
+            // The library echoes the Close frame and ends the connection itself.
+            loop.setDeadline(self, after: Self.failTimeout)
+            return .keep
         case .replyAndFinish(let code, let reason):
             appendClose(code, reason)
             writeOut()
@@ -64,7 +68,7 @@ extension Connection {
         guard isReady, let session, let reason = closing.gone() else { return }
         isReady = false
         assembler.finish(&loop.assemblyBuffers)
-        session.route.close?(WebSocket(connection: self, session: session), reason)
+        session.route.close?(WebSocket(session: session), reason)
     }
 
     private func perform(_ step: ClosingHandshake.Step, wait: UInt64) {
@@ -80,7 +84,7 @@ extension Connection {
 
     private func appendClose(_ code: CloseCode, _ reason: String) {
         let payload = ClosePayload.encode(code, reason)
-        outbox.append(FrameBits(.close), unsafe payload.span.bytes, pool: &loop.outputBuffers)
+        outbox.append(FrameBits(.close), unsafe payload.span.bytes, pool: loop.outputBuffers)
     }
 }
 

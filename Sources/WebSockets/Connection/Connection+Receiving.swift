@@ -17,7 +17,7 @@ extension Connection {
         isReady = true
         guard let ready = session.route.ready else { return }
         do {
-            try ready(WebSocket(connection: self, session: session))
+            try ready(WebSocket(session: session))
         } catch {
             handlerFailed(error, in: session)
         }
@@ -65,7 +65,7 @@ extension Connection {
     func deliver(_ bits: FrameBits, _ payload: RawSpan, to session: Session) {
         guard let data = session.route.data else { return }
         do {
-            switch try data(WebSocket(connection: self, session: session), bits, payload) {
+            switch try data(WebSocket(session: session), bits, payload) {
             case .keepOpen: break
             case .close(let code, let reason): closeOnLoop(code, reason)
             }

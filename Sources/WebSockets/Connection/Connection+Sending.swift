@@ -75,7 +75,7 @@ extension Connection {
         guard closing.isOpen, isReady else { return }
         if !message.bits.opcode.isControl { makeRoomIfDropping() }
         if owesDrain { self.owesDrain = true }
-        if !holdBack(message.bits, { message }) { outbox.append(message, pool: &loop.outputBuffers) }
+        if !holdBack(message.bits, { message }) { outbox.append(message, pool: loop.outputBuffers) }
         endFragmentation(message.bits)
         _ = noteQueued()
     }
@@ -96,7 +96,7 @@ extension Connection {
         if behindFragments != nil || !bits.fin {
             return enqueueSlowly(PreparedMessage(bits, payload: payload))
         }
-        outbox.append(bits, payload, pool: &loop.outputBuffers)
+        outbox.append(bits, payload, pool: loop.outputBuffers)
         return noteQueued()
     }
 
@@ -107,7 +107,7 @@ extension Connection {
     }
 
     private func enqueueSlowly(_ message: PreparedMessage) -> SendVerdict {
-        if !holdBack(message.bits, { message }) { outbox.append(message, pool: &loop.outputBuffers) }
+        if !holdBack(message.bits, { message }) { outbox.append(message, pool: loop.outputBuffers) }
         endFragmentation(message.bits)
         return noteQueued()
     }
@@ -127,7 +127,7 @@ extension Connection {
     private func endFragmentation(_ bits: FrameBits) {
         guard bits.opcode == .continuation, bits.fin, let waiting = behindFragments else { return }
         behindFragments = nil
-        for message in waiting { outbox.append(message, pool: &loop.outputBuffers) }
+        for message in waiting { outbox.append(message, pool: loop.outputBuffers) }
     }
 
     /// Takes note of new output: flush it this turn, and tell the sender how far the queue has grown.
@@ -169,7 +169,7 @@ extension Connection {
     private func makeRoomIfDropping() {
         guard session?.route.options.overflow == .dropOldest else { return }
         if outbox.byteCount + heldByLibrary >= highWatermark {
-            outbox.dropOldestMessages(downTo: lowWatermark, pool: &loop.outputBuffers)
+            outbox.dropOldestMessages(downTo: lowWatermark, pool: loop.outputBuffers)
         }
     }
 }
@@ -184,21 +184,21 @@ extension Connection {
         guard owesDrain, closing.isOpen, outbox.byteCount + heldByLibrary <= lowWatermark else { return }
         owesDrain = false
         guard let session, let drain = session.route.drain else { return }
-        drain(WebSocket(connection: self, session: session))
+        drain(WebSocket(session: session))
     }
 
     /// One write of everything queued, unless libwebsockets still holds part of the last.
     func writeOut() {
         guard isAttached else { return }
-        if hasPartialWrite {
-            askForWritable()
+        if hasPartialWrite || !loop.settings.writesRawBatches {
+            if !outbox.isEmpty || owesDrain || hasPartialWrite { askForWritable() }
             return
         }
         heldByLibrary = 0
         while !outbox.isEmpty {
-            let written = outbox.writeNext(pool: &loop.outputBuffers) { writeRaw($0) }
+            let written = outbox.writeNext(pool: loop.outputBuffers) { writeRaw($0) }
             guard let written else {
-                outbox.removeAll(pool: &loop.outputBuffers)
+                outbox.removeAll(pool: loop.outputBuffers)
                 loop.kill(self)
                 break
             }
@@ -209,6 +209,22 @@ extension Connection {
             }
         }
         queued.store(outbox.byteCount + heldByLibrary, ordering: .relaxed)
+    }
+}
+
+// MARK: Writing frame by frame
+
+extension Connection {
+    /// The slow way, for a library that does not take raw batches: one frame for each WRITEABLE.
+    func writeFrame() {
+        guard !hasPartialWrite else { return askForWritable() }
+        heldByLibrary = 0
+        let isWritten = outbox.takeFrame(pool: loop.outputBuffers) { bits, payload in
+            bits.opcode == .close ? sendClose(payload) : writeFrame(bits.rawValue, payload)
+        }
+        if isWritten == false { loop.kill(self) }
+        queued.store(outbox.byteCount, ordering: .relaxed)
+        if !outbox.isEmpty { askForWritable() }
     }
 }
 

@@ -13,30 +13,30 @@ final class Connection: LWSConnection, @unchecked Sendable {
     /// Position in the loop's list.
     var slot = -1
     /// Set when a handshake is accepted.
-    var session: Session?
+    @safe @exclusivity(unchecked) var session: Session?
     /// Set while a plain HTTP request is answered.
     var exchange: HTTPExchange?
 
     /// Messages as they come in.
-    var assembler = MessageAssembler(mode: .messages, maxMessageSize: 0)
+    @safe @exclusivity(unchecked) var assembler = MessageAssembler(mode: .messages, maxMessageSize: 0)
     /// How the connection ends.
-    var closing = ClosingHandshake()
+    @safe @exclusivity(unchecked) var closing = ClosingHandshake()
     /// True from `ready` to `close`.
-    var isReady = false
+    @safe @exclusivity(unchecked) var isReady = false
 
     /// Frames on their way out.
-    var outbox = Outbox()
+    @safe @exclusivity(unchecked) var outbox = Outbox()
     /// Queued for a flush at the end of the turn.
-    var isDirty = false
+    @safe @exclusivity(unchecked) var isDirty = false
     /// Bytes that libwebsockets took but may still hold.
-    var heldByLibrary = 0
+    @safe @exclusivity(unchecked) var heldByLibrary = 0
     /// A sender was told to wait for `drain`.
-    var owesDrain = false
+    @safe @exclusivity(unchecked) var owesDrain = false
     /// Whole messages that wait for the end of a fragmented one; nil when none is open.
-    var behindFragments: [PreparedMessage]?
+    @safe @exclusivity(unchecked) var behindFragments: [PreparedMessage]?
     /// Copies of the route's watermarks, beside what they are compared with.
-    var highWatermark = 0
-    var lowWatermark = 0
+    @safe @exclusivity(unchecked) var highWatermark = 0
+    @safe @exclusivity(unchecked) var lowWatermark = 0
 
     /// Bytes queued on the loop, for readers on other threads.
     let queued = Atomic<Int>(0)
@@ -50,21 +50,6 @@ final class Connection: LWSConnection, @unchecked Sendable {
     init(loop: EventLoop) {
         self.loop = loop
         super.init()
-    }
-
-    /// What a WebSocket has that an HTTP exchange has not.
-    final class Session: Sendable {
-        let route: WebSocketRoute
-        let request: Request
-        let subprotocol: String?
-        let userInfo: (any Sendable)?
-
-        init(route: WebSocketRoute, request: Request, subprotocol: String?, userInfo: (any Sendable)?) {
-            self.route = route
-            self.request = request
-            self.subprotocol = subprotocol
-            self.userInfo = userInfo
-        }
     }
 
     // MARK: Events
@@ -92,13 +77,15 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func closed() { finish() }
 
     override func writable() -> Fate {
+        if !loop.settings.writesRawBatches { writeFrame() }
         flush()
         return .keep
     }
 
     override func destroyed() {
         finish()
-        outbox.removeAll(pool: &loop.outputBuffers)
+        session = nil
+        outbox.removeAll(pool: loop.outputBuffers)
         loop.remove(self)
     }
 }

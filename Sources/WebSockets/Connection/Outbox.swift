@@ -26,18 +26,22 @@ struct Outbox {
 
     /// Appends a frame.
     @inline(__always)
-    mutating func append(_ bits: FrameBits, _ payload: borrowing RawSpan, pool: inout OutputBufferPool) {
+    mutating func append(_ bits: FrameBits, _ payload: borrowing RawSpan, pool: OutputBufferPool) {
         let header = FrameHeader.encodeUnmasked(bits: bits, payloadLength: payload.byteCount)
-        let buffer = openTail(&pool)
-        buffer.appendFrame(low: header.low, high: header.high, headerLength: header.count, payload: payload)
         byteCount += header.count + payload.byteCount
+        if let tail, tail.count < Self.segmentSize {
+            tail.appendFrame(low: header.low, high: header.high, headerLength: header.count, payload: payload)
+            return
+        }
+        startTail(pool)
+            .appendFrame(low: header.low, high: header.high, headerLength: header.count, payload: payload)
     }
 
     /// Appends a frame that others send too.
-    mutating func append(_ message: PreparedMessage, pool: inout OutputBufferPool) {
+    mutating func append(_ message: PreparedMessage, pool: OutputBufferPool) {
         byteCount += message.frame.count
         guard message.frame.count >= Self.referenceThreshold else {
-            let buffer = openTail(&pool)
+            let buffer = openTail(pool)
             buffer.append(unsafe message.frame.span.bytes)
             return
         }
@@ -45,11 +49,14 @@ struct Outbox {
         earlier.append(.shared(message))
     }
 
-    private mutating func openTail(_ pool: inout OutputBufferPool) -> OutputBuffer {
-        if let tail {
-            if tail.count < Self.segmentSize { return tail }
-            sealTail()
-        }
+    private mutating func openTail(_ pool: OutputBufferPool) -> OutputBuffer {
+        if let tail, tail.count < Self.segmentSize { return tail }
+        return startTail(pool)
+    }
+
+    @inline(never)
+    private mutating func startTail(_ pool: OutputBufferPool) -> OutputBuffer {
+        sealTail()
         let fresh = pool.take()
         tail = fresh
         return fresh
@@ -64,7 +71,7 @@ struct Outbox {
     /// Hands the oldest bytes to `write`, whole frames at a time. Returns how many, 0 when there are none, nil when
     /// the write failed.
     mutating func writeNext(
-        pool: inout OutputBufferPool,
+        pool: OutputBufferPool,
         _ write: (RawSpan) -> Bool
     ) -> Int? {
         if next < earlier.count {
@@ -75,7 +82,7 @@ struct Outbox {
                 next = 0
             }
             switch segment {
-            case .own(let buffer): return send(buffer, &pool, write)
+            case .own(let buffer): return send(buffer, pool, write)
             case .shared(let message):
                 byteCount -= message.frame.count
                 return write(unsafe message.frame.span.bytes) ? message.frame.count : nil
@@ -83,12 +90,12 @@ struct Outbox {
         }
         guard let buffer = tail else { return 0 }
         tail = nil
-        return send(buffer, &pool, write)
+        return send(buffer, pool, write)
     }
 
     private mutating func send(
         _ buffer: OutputBuffer,
-        _ pool: inout OutputBufferPool,
+        _ pool: OutputBufferPool,
         _ write: (RawSpan) -> Bool
     ) -> Int? {
         let count = buffer.count
@@ -98,8 +105,19 @@ struct Outbox {
         return isWritten ? count : nil
     }
 
+    /// Puts bytes that were taken out but not sent back in front.
+    mutating func putBack(_ bytes: [UInt8], pool: OutputBufferPool) {
+        guard !bytes.isEmpty else { return }
+        let buffer = pool.take()
+        buffer.append(unsafe bytes.span.bytes)
+        byteCount += bytes.count
+        sealTail()
+        earlier.replaceSubrange(0..<next, with: [.own(buffer)])
+        next = 0
+    }
+
     /// Forgets everything.
-    mutating func removeAll(pool: inout OutputBufferPool) {
+    mutating func removeAll(pool: OutputBufferPool) {
         for segment in earlier[next...] {
             if case .own(let buffer) = segment { pool.give(buffer) }
         }
@@ -117,7 +135,7 @@ extension Outbox {
     /// Discards the oldest whole messages until at most `limit` bytes are queued.
     ///
     /// Control frames and the frames of fragmented messages stay: without one of them the stream would be broken.
-    mutating func dropOldestMessages(downTo limit: Int, pool: inout OutputBufferPool) {
+    mutating func dropOldestMessages(downTo limit: Int, pool: OutputBufferPool) {
         var excess = byteCount - limit
         guard excess > 0 else { return }
         sealTail()
@@ -130,17 +148,17 @@ extension Outbox {
             case .shared(let message) where excess > 0 && message.bits.isWholeMessage:
                 excess -= message.frame.count
             case .shared(let message):
-                append(message, pool: &pool)
+                append(message, pool: pool)
             case .own(let buffer):
                 buffer.withBytes { bytes in
-                    keepFrames(of: bytes, excess: &excess, pool: &pool)
+                    keepFrames(of: bytes, excess: &excess, pool: pool)
                 }
                 pool.give(buffer)
             }
         }
     }
 
-    private mutating func keepFrames(of bytes: RawSpan, excess: inout Int, pool: inout OutputBufferPool) {
+    private mutating func keepFrames(of bytes: RawSpan, excess: inout Int, pool: OutputBufferPool) {
         var offset = 0
         while offset < bytes.byteCount, excess > 0 {
             let rest = bytes.extracting(offset..<bytes.byteCount)
@@ -150,16 +168,16 @@ extension Outbox {
             if decoded.header.bits.isWholeMessage {
                 excess -= length
             } else {
-                keep(bytes.extracting(offset..<offset + length), &pool)
+                keep(bytes.extracting(offset..<offset + length), pool)
             }
             offset += length
         }
-        keep(bytes.extracting(offset..<bytes.byteCount), &pool)
+        keep(bytes.extracting(offset..<bytes.byteCount), pool)
     }
 
-    private mutating func keep(_ bytes: RawSpan, _ pool: inout OutputBufferPool) {
+    private mutating func keep(_ bytes: RawSpan, _ pool: OutputBufferPool) {
         guard bytes.byteCount > 0 else { return }
-        openTail(&pool).append(bytes)
+        openTail(pool).append(bytes)
         byteCount += bytes.byteCount
     }
 }

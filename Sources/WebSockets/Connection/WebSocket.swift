@@ -6,8 +6,10 @@ internal import Synchronization
 /// the connection's own loop, where its closures run, a call takes no lock and output is written once a turn. After
 /// the end, methods that send answer `.closed`. A copy of the handle is a reference to the same connection.
 public struct WebSocket: Sendable, Identifiable {
-    let connection: Connection
-    let session: Connection.Session
+    let session: Session
+
+    @inline(__always)
+    var connection: Connection { session.connection }
 
     /// A number no other connection of this process has had.
     public struct ID: Hashable, Sendable, Comparable, CustomStringConvertible {
@@ -166,7 +168,7 @@ extension WebSocket {
 
 extension WebSocket: Hashable {
     /// Handles of the same connection are equal.
-    public static func == (one: WebSocket, other: WebSocket) -> Bool { one.connection === other.connection }
+    public static func == (one: WebSocket, other: WebSocket) -> Bool { one.session === other.session }
 
     /// Hashes the identity of the connection.
     public func hash(into hasher: inout Hasher) { hasher.combine(id) }

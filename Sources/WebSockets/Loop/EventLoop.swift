@@ -18,8 +18,8 @@ final class EventLoop: @unchecked Sendable {
     private var spareMail: [Mail] = []
 
     private var connections: [Connection] = []
-    private var dirty: [Connection] = []
-    private var spareDirty: [Connection] = []
+    @safe @exclusivity(unchecked) private var dirty: [Connection] = []
+    @safe @exclusivity(unchecked) private var spareDirty: [Connection] = []
     private var deadlines = Deadlines()
     private var acceptors: [Acceptor] = []
     private var killsPending = false
@@ -27,8 +27,8 @@ final class EventLoop: @unchecked Sendable {
     private var stopped: (@Sendable () -> Void)?
 
     /// Buffers between messages; touched by the connections of this loop only.
-    var assemblyBuffers = BufferPool(capacityInBytes: 8 << 20)
-    var outputBuffers = OutputBufferPool()
+    @safe @exclusivity(unchecked) var assemblyBuffers = BufferPool(capacityInBytes: 8 << 20)
+    let outputBuffers = OutputBufferPool()
 
     init(index: Int, settings: LoopSettings) throws(WebSocketError) {
         self.index = index
@@ -86,10 +86,7 @@ final class EventLoop: @unchecked Sendable {
     private func tearDown() {
         uv.unwatchListeners()
         acceptors = []
-        context.beginDestroy()
-        while uv.drain(), !connections.isEmpty {}
-        for _ in 0..<8 { _ = uv.drain() }
-        context.finishDestroy()
+        context.destroy()
         uv.close()
     }
 }

@@ -26,8 +26,10 @@ final class LoopGroup: Sendable {
                 bytes: configuration.maxRequestHeadSize,
                 fields: configuration.maxHeaderFields
             ),
-            logger: configuration.logger
+            logger: configuration.logger,
+            writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches
         )
+        Self.report(LibraryAbilities.tested, to: configuration.logger)
         var loops: [EventLoop] = []
         do throws(WebSocketError) {
             for index in 0..<count { loops.append(try EventLoop(index: index, settings: settings)) }
@@ -42,6 +44,12 @@ final class LoopGroup: Sendable {
             for loop in loops { loop.abandon() }
             throw error
         }
+    }
+
+    private static func report(_ abilities: LibraryAbilities, to logger: Logger) {
+        if !abilities.writesRawBatches { logger.warning("libwebsockets takes no raw batches: frames go out one by one") }
+        if !abilities.showsCustomHeaders { logger.warning("libwebsockets hides request headers it has no token for") }
+        if !abilities.showsPings { logger.warning("libwebsockets hides Pings: data closures will not see them") }
     }
 
     /// Makes every loop stop.

@@ -6,4 +6,6 @@ struct LoopSettings: Sendable {
     var router: Router
     var headLimits: RequestHeadLimits
     var logger: Logger
+    /// Whether output goes out in batches of our own frames, or frame by frame through the library.
+    var writesRawBatches: Bool
 }

@@ -1,20 +1,20 @@
 internal import LWSBinding
 
 /// Output buffers between turns, so that a busy loop allocates none. Confined to one loop.
-struct OutputBufferPool {
+final class OutputBufferPool {
     private var buffers: [OutputBuffer] = []
     private var bytes = 0
 
     /// Memory kept at most, in bytes.
     private static let limit = 8 << 20
 
-    mutating func take() -> OutputBuffer {
+    func take() -> OutputBuffer {
         guard let buffer = buffers.popLast() else { return OutputBuffer() }
         bytes -= buffer.capacity
         return buffer
     }
 
-    mutating func give(_ buffer: OutputBuffer) {
+    func give(_ buffer: OutputBuffer) {
         guard bytes + buffer.capacity <= Self.limit else { return }
         buffer.removeAll()
         bytes += buffer.capacity

@@ -99,13 +99,16 @@ extension RequestHead {
 }
 
 extension Response {
+    /// Fields that every response gets from here.
+    private static let ownFields: Set<HTTPField.Name> = [.contentLength, .connection, .date, .transferEncoding]
+
     /// The status line and header fields.
     var head: [UInt8] {
         var text = "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n"
-        for field in headers where field.name != .contentLength && field.name != .connection {
+        for field in headers where !Self.ownFields.contains(field.name) {
             text += "\(field.name.rawName): \(field.value)\r\n"
         }
-        text += "Content-Length: \(body.count)\r\n"
+        text += "Content-Length: \(body.count)\r\nDate: \(HTTPDate.text(seconds: WallClock.seconds))\r\n"
         // One exchange a connection: libwebsockets 4.1.6 mishandles an unknown Upgrade on a kept one (CVE-2025-11677).
         text += headers[.upgrade] == nil ? "Connection: close\r\n\r\n" : "Connection: close, Upgrade\r\n\r\n"
         return Array(text.utf8)

@@ -27,6 +27,9 @@ public final class WebSocketServer: Routes, Sendable {
         /// Where errors of handlers and of the C library go. Default: label "WebSockets".
         public var logger = Logger(label: "WebSockets")
 
+        /// False makes output go through the library frame by frame, as it does when raw batches fail the self-test.
+        package var allowsRawBatches = true
+
         /// The defaults.
         public init() {}
     }

@@ -1,0 +1,40 @@
+internal import Foundation
+internal import WebSockets
+
+/// A chat room with its web page, on one port: `chat [--host H] [--port N]`.
+@main
+struct Chat {
+    static func main() async throws {
+        var host = "127.0.0.1"
+        var port = 8080
+        var arguments = CommandLine.arguments.dropFirst()
+        while let name = arguments.popFirst() {
+            switch (name, arguments.popFirst()) {
+            case ("--host", let value?): host = value
+            case ("--port", let value?):
+                guard let number = Int(value) else { usage() }
+                port = number
+            default: usage()
+            }
+        }
+
+        let server = WebSocketServer(host: host, port: port)
+        guard let page = Bundle.module.resourcePath else { usage() }
+        try server.files("/", from: page + "/Public")
+        Room().register(on: server)
+        do {
+            try await server.run { addresses in
+                for address in addresses { print("listening on http://\(address)") }
+                fflush(nil)
+            }
+        } catch {
+            print("chat: \(error)")
+            exit(1)
+        }
+    }
+
+    private static func usage() -> Never {
+        print("usage: chat [--host H] [--port N]")
+        exit(2)
+    }
+}

@@ -1,0 +1,57 @@
+internal import Glibc
+
+/// Reads the regular files below a folder.
+package enum FolderReader {
+    /// Every file by its path relative to `folder`, with "/" between the parts.
+    ///
+    /// Names that start with "." are left out, and so are links and whatever else is no regular file.
+    ///
+    /// - Parameter limit: bytes of all files together; more is an error (EFBIG).
+    package static func read(_ folder: String, limit: Int) throws(SystemError) -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        var remaining = limit
+        var pending = [""]
+        while let path = pending.popLast() {
+            for name in try names(in: "\(folder)/\(path)") {
+                let relative = path.isEmpty ? name : "\(path)/\(name)"
+                var status = stat()
+                guard unsafe lstat("\(folder)/\(relative)", &status) == 0 else { continue }
+                switch status.st_mode & S_IFMT {
+                case S_IFDIR: pending.append(relative)
+                case S_IFREG: files[relative] = try contents(of: "\(folder)/\(relative)", &remaining)
+                default: continue
+                }
+            }
+        }
+        return files
+    }
+
+    private static func names(in folder: String) throws(SystemError) -> [String] {
+        guard let directory = unsafe opendir(folder) else { throw SystemError("reading \(folder)") }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+                unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names
+    }
+
+    private static func contents(of path: String, _ remaining: inout Int) throws(SystemError) -> [UInt8] {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard file >= 0 else { throw SystemError("opening \(path)") }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = unsafe Glibc.read(file, &chunk, chunk.count)
+            guard count >= 0 else { throw SystemError("reading \(path)") }
+            if count == 0 { return bytes }
+            remaining -= count
+            guard remaining >= 0 else { throw SystemError("reading \(path)", number: EFBIG) }
+            bytes += chunk[..<count]
+        }
+    }
+}
