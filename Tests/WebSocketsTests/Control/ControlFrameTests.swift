@@ -57,10 +57,14 @@ struct ControlFrameTests {
     func serverPing(transport: TestTransport) async throws {
         let log = EventLog()
         try await withServer(over: transport) { server in
-            server.webSocket("/", log: log, ready: { ws in
-                ws.ping(Array("alive?".utf8))
-                ws.pong(Array("alive".utf8))
-            })
+            server.webSocket(
+                "/",
+                log: log,
+                ready: { ws in
+                    ws.ping(Array("alive?".utf8))
+                    ws.pong(Array("alive".utf8))
+                }
+            )
         } body: { test in
             let peer = try test.open()
             #expect(try peer.readFrame() == RawFrame(.ping, "alive?", maskingKey: nil))

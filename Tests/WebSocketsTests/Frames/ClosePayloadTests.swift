@@ -11,7 +11,8 @@ struct ClosePayloadTests {
 
     @Test(
         "a code that must not be sent: 1002",
-        arguments: TestTransport.allCases, [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535]
+        arguments: TestTransport.allCases,
+        [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535]
     )
     func code(transport: TestTransport, code: UInt16) async throws {
         try await expectFailure(over: transport, .close(code), .protocolError)
@@ -19,7 +20,8 @@ struct ClosePayloadTests {
 
     @Test(
         "a reason that is not UTF-8: 1007",
-        arguments: TestTransport.allCases, [[0x80], [0xC3], [0xED, 0xA0, 0x80], [0x61, 0xF8]] as [[UInt8]]
+        arguments: TestTransport.allCases,
+        [[0x80], [0xC3], [0xED, 0xA0, 0x80], [0x61, 0xF8]] as [[UInt8]]
     )
     func reason(transport: TestTransport, text: [UInt8]) async throws {
         try await expectFailure(over: transport, RawFrame(.close, [0x03, 0xE8] + text), .invalidPayload)

@@ -28,7 +28,10 @@ struct KnownLimitTests {
         }
     }
 
-    @Test("of Pings in one write the first is answered (section 5.5.3 wants the last)", arguments: TestTransport.allCases)
+    @Test(
+        "of Pings in one write the first is answered (section 5.5.3 wants the last)",
+        arguments: TestTransport.allCases
+    )
     func pingsWhileAPongIsPending(transport: TestTransport) async throws {
         try await withEcho(over: transport) { test, _ in
             let peer = try test.open()
@@ -48,7 +51,8 @@ struct KnownLimitTests {
 
     @Test(
         "control frames over 125 bytes and lengths over 63 bits end the connection without a Close frame",
-        arguments: TestTransport.allCases, unreadable
+        arguments: TestTransport.allCases,
+        unreadable
     )
     func droppedWithoutClose(transport: TestTransport, bytes: [UInt8]) async throws {
         try await withEcho(over: transport) { test, log in

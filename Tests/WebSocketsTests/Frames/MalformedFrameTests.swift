@@ -77,9 +77,13 @@ struct MalformedFrameTests {
         }
     }
 
-    @Test("and ends it soon even if the peer does not answer", arguments: TestTransport.allCases, [
-        reservedBits[0], reservedOpcodes[0], fragmentation[0], controlFrames[0],
-    ])
+    @Test(
+        "and ends it soon even if the peer does not answer",
+        arguments: TestTransport.allCases,
+        [
+            reservedBits[0], reservedOpcodes[0], fragmentation[0], controlFrames[0],
+        ]
+    )
     func mutePeer(transport: TestTransport, breach: Breach) async throws {
         try await withEcho(over: transport) { test, log in
             let peer = try test.open()

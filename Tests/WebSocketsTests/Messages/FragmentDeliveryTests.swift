@@ -24,9 +24,12 @@ struct FragmentDeliveryTests {
                 #expect(echo.firstByte == frame.firstByte)
                 #expect(echo.payload == frame.payload)
             }
-            #expect(log.events == [.ready] + sent.compactMap { frame in
-                FrameBits(rawValue: frame.firstByte).map { .data($0, frame.payload) }
-            })
+            #expect(
+                log.events == [.ready]
+                    + sent.compactMap { frame in
+                        FrameBits(rawValue: frame.firstByte).map { .data($0, frame.payload) }
+                    }
+            )
         }
     }
 

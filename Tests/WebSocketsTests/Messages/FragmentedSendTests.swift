@@ -10,10 +10,13 @@ struct FragmentedSendTests {
         _ script: @escaping @Sendable (WebSocket) -> Void
     ) async throws -> [RawFrame] {
         try await withServer(over: transport) { server in
-            server.webSocket("/", ready: { ws in
-                script(ws)
-                ws.send("end")
-            })
+            server.webSocket(
+                "/",
+                ready: { ws in
+                    script(ws)
+                    ws.send("end")
+                }
+            )
         } body: { test in
             let peer = try test.open()
             var frames: [RawFrame] = []

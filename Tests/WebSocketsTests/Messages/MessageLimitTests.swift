@@ -17,7 +17,8 @@ struct MessageLimitTests {
             case .manyFragments:
                 RawFrame(.binary, fin: false).bytes
                     + stride(from: 0, to: payload.count, by: 997).flatMap { start in
-                        RawFrame(.continuation, Array(payload[start..<min(start + 997, payload.count)]), fin: false).bytes
+                        RawFrame(.continuation, Array(payload[start..<min(start + 997, payload.count)]), fin: false)
+                            .bytes
                     } + RawFrame(.continuation).bytes
             }
         }
@@ -44,7 +45,9 @@ struct MessageLimitTests {
                 try peer.send(form.frames(pattern(limit + 1)))
                 try expectFailure(peer, .messageTooBig)
                 #expect(try log.waitForClose().map(\.code) == [.messageTooBig])
-                #expect(!log.events.contains { if case .data(let bits, _) = $0 { !bits.opcode.isControl } else { false } })
+                #expect(
+                    !log.events.contains { if case .data(let bits, _) = $0 { !bits.opcode.isControl } else { false } }
+                )
             }
         }
     }
@@ -58,7 +61,10 @@ struct MessageLimitTests {
         }
     }
 
-    @Test("a length that is only claimed fails when it is exceeded, and costs nothing", arguments: TestTransport.allCases)
+    @Test(
+        "a length that is only claimed fails when it is exceeded, and costs nothing",
+        arguments: TestTransport.allCases
+    )
     func claimed(transport: TestTransport) async throws {
         try await withEcho(over: transport, options: options(1000)) { test, log in
             let peer = try test.open()
