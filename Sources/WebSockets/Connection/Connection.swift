@@ -74,6 +74,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     override func receivedClose(_ payload: RawSpan) -> Fate { answerClose(payload) }
     override func libraryFails(_ payload: RawSpan) { noteLibraryFailure(payload) }
+    override func libraryDrops() { noteLibraryDrop() }
     override func closed() { finish() }
 
     override func writable() -> Fate {
