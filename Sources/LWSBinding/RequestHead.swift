@@ -28,6 +28,7 @@ package struct RequestHeadLimits: Sendable {
     /// Header fields.
     package var fields: Int
 
+    /// Limits on both.
     package init(bytes: Int, fields: Int) {
         self.bytes = bytes
         self.fields = fields
@@ -92,7 +93,8 @@ struct RequestHeadReader {
         while true {
             let length = unsafe Int(lws_hdr_fragment_length(wsi, token, index))
             guard length > 0 else { return values }
-            let value = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { buffer -> String? in
+            let value = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) {
+                buffer -> String? in
                 let copied = unsafe lws_hdr_copy_fragment(wsi, buffer.baseAddress, Int32(length + 1), token, index)
                 guard copied >= 0 else { return nil }
                 return unsafe String(decoding: UnsafeRawBufferPointer(buffer).prefix(Int(copied)), as: UTF8.self)

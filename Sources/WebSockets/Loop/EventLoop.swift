@@ -18,6 +18,7 @@ final class EventLoop: @unchecked Sendable {
     private var spareMail: [Mail] = []
 
     private var connections: [Connection] = []
+    // Unchecked exclusivity, as in `Connection`: one thread, no access spans a call that could come back.
     @safe @exclusivity(unchecked) private var dirty: [Connection] = []
     @safe @exclusivity(unchecked) private var spareDirty: [Connection] = []
     private var deadlines = Deadlines()

@@ -47,7 +47,9 @@ final class LoopGroup: Sendable {
     }
 
     private static func report(_ abilities: LibraryAbilities, to logger: Logger) {
-        if !abilities.writesRawBatches { logger.warning("libwebsockets takes no raw batches: frames go out one by one") }
+        if !abilities.writesRawBatches {
+            logger.warning("libwebsockets takes no raw batches: frames go out one by one")
+        }
         if !abilities.showsCustomHeaders { logger.warning("libwebsockets hides request headers it has no token for") }
         if !abilities.showsPings { logger.warning("libwebsockets hides Pings: data closures will not see them") }
     }

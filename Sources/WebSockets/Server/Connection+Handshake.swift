@@ -63,7 +63,13 @@ extension Connection {
             case .accept(let chosen, let headers):
                 let subprotocol = chosen.flatMap { offered.contains($0) ? $0 : nil } ?? suggested
                 let userInfo = try route.makeUserInfo?(request)
-                session = Session(connection: self, route: route, request: request, subprotocol: subprotocol, userInfo: userInfo)
+                session = Session(
+                    connection: self,
+                    route: route,
+                    request: request,
+                    subprotocol: subprotocol,
+                    userInfo: userInfo
+                )
                 return .accept(
                     subprotocol: subprotocol,
                     headers: headers.map { ($0.name.rawName, $0.value) }
