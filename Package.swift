@@ -79,7 +79,11 @@ let package = Package(
         ),
         .testTarget(
             name: "WebSocketsTests",
-            dependencies: ["WebSockets", "WebSocketsTesting"],
+            dependencies: [
+                "WebSockets",
+                "WebSocketsTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: settings
         ),
     ]

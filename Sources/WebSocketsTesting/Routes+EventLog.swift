@@ -1,0 +1,43 @@
+public import WebSockets
+
+extension Routes {
+    /// Registers a WebSocket endpoint whose closures are noted in a log before they run.
+    ///
+    /// The parameters are those of `webSocket(_:subprotocols:options:connect:ready:data:drain:close:)`; a `data` that
+    /// is left out keeps the connection open.
+    public func webSocket(
+        _ path: String,
+        log: EventLog,
+        subprotocols: [String] = [],
+        options: WebSocketOptions = WebSocketOptions(),
+        connect: (@Sendable (Request) throws -> Admission)? = nil,
+        ready: (@Sendable (WebSocket) throws -> Void)? = nil,
+        data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)? = nil,
+        drain: (@Sendable (WebSocket) -> Void)? = nil,
+        close: (@Sendable (WebSocket, CloseReason) -> Void)? = nil
+    ) {
+        webSocket(
+            path,
+            subprotocols: subprotocols,
+            options: options,
+            connect: connect,
+            ready: { ws in
+                log.record(.ready, for: ws)
+                try ready?(ws)
+            },
+            data: { ws, bits, bytes in
+                // The span is valid during the call, and the array is a copy.
+                log.record(.data(bits, unsafe bytes.withUnsafeBytes { unsafe Array($0) }), for: ws)
+                return try data?(ws, bits, bytes) ?? .keepOpen
+            },
+            drain: { ws in
+                log.record(.drain, for: ws)
+                drain?(ws)
+            },
+            close: { ws, reason in
+                log.record(.close(reason), for: ws)
+                close?(ws, reason)
+            }
+        )
+    }
+}
