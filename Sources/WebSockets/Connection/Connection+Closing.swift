@@ -84,6 +84,8 @@ extension Connection {
     private func perform(_ step: ClosingHandshake.Step, wait: UInt64) {
         guard case .sendClose(let code, let reason) = step else { return }
         isOpen.store(false, ordering: .relaxed)
+        // Paused reading would keep the peer's Close from us.
+        setReading(true)
         appendClose(code, reason)
         if !isDirty {
             isDirty = true
