@@ -23,7 +23,8 @@ enum Mail: Sendable {
 /// The array is swapped out whole, so the lock is held for an append or a swap only, and a loop is woken once for
 /// all that gathers until it looks. Once closed nothing is taken any more, so that nobody wakes a loop that is gone.
 struct Mailbox: ~Copyable {
-    private struct Contents {
+    // Not private: the compiler (6.3.1, debug) loses the metadata of a private type in a type that is not copyable.
+    struct Contents {
         var mail: [Mail] = []
         var isClosed = false
     }
