@@ -1,20 +1,25 @@
 import Foundation
 import Synchronization
 
-/// Threads of a test's own: they may block, as tasks may not.
-enum Threads {
-    /// Runs `body` in so many threads at once, each with its number, and returns when all are through.
-    static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) async {
+/// Threads of a test's own, which may block as tasks may not. They run from `init` on.
+struct Threads {
+    private let finished: AsyncStream<Void>
+
+    /// Starts so many threads; `body` is given the number of each.
+    init(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
         let (finished, finishing) = AsyncStream.makeStream(of: Void.self)
+        self.finished = finished
         let remaining = Counter(count)
         for number in 0..<count {
-            let thread = Thread {
+            Thread.detachNewThread {
                 body(number)
                 if remaining.add(-1) == 0 { finishing.finish() }
             }
-            thread.stackSize = 1 << 20
-            thread.start()
         }
+    }
+
+    /// Returns when all threads are through.
+    func finish() async {
         for await _ in finished {}
     }
 }
