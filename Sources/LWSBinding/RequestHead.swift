@@ -12,12 +12,20 @@ public struct RequestHead: Sendable {
     public let isHTTP11: Bool
     /// Every header field in no particular order, names in lower case.
     public let fields: [(name: String, value: String)]
+    /// True when the target or a value has control characters, which HTTP does not allow (RFC 9110 section 5.5).
+    public let isMalformed: Bool
     /// True when the head is larger than `limits` allow; `fields` is then incomplete.
     public let isTooLarge: Bool
 
     /// Values of a field, in order of arrival.
     public func values(_ name: String) -> [String] {
         fields.filter { $0.name == name }.map(\.value)
+    }
+}
+
+extension String {
+    fileprivate var hasControlCharacters: Bool {
+        utf8.contains { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F }
     }
 }
 
@@ -57,9 +65,16 @@ struct RequestHeadReader {
         let query = fragments(of: WSI_TOKEN_HTTP_URI_ARGS).joined(separator: "&")
         bytes += query.utf8.count
         let isWithin = bytes <= limits.bytes && fields.count <= limits.fields
-        if isWithin {
-            let walk = unsafe CustomHeaders(wsi: wsi, start: start, knownBytes: bytes + 4 * (fields.count + 4))
-            for field in walk.read() {
+        let isMalformed =
+            path.hasControlCharacters || query.hasControlCharacters || fields.contains { $0.value.hasControlCharacters }
+        if isWithin, !isMalformed {
+            let custom = unsafe CustomHeaders(
+                wsi: wsi,
+                start: start,
+                knownBytes: bytes + 4 * (fields.count + 4),
+                longestValue: limits.bytes
+            )
+            for field in custom.read() {
                 bytes += field.name.utf8.count + field.value.utf8.count
                 fields.append(field)
             }
@@ -70,6 +85,7 @@ struct RequestHeadReader {
             query: query,
             isHTTP11: fragments(of: WSI_TOKEN_HTTP).first?.hasSuffix("1.1") == true,
             fields: fields,
+            isMalformed: isMalformed || fields.contains { $0.value.hasControlCharacters },
             isTooLarge: bytes > limits.bytes || fields.count > limits.fields
         )
     }

@@ -44,7 +44,9 @@ final class Acceptor: @unchecked Sendable {
                 isExhausted = false
                 if let distribute { distribute(accepted) } else { loop.adopt(accepted) }
             } catch {
-                if !isExhausted { logger.error("cannot accept; trying again and again", metadata: ["error": "\(error)"]) }
+                if !isExhausted {
+                    logger.error("cannot accept; trying again and again", metadata: ["error": "\(error)"])
+                }
                 isExhausted = true
                 loop.uv.pauseListeners()
                 resumeDue = loop.uv.now + Self.pause

@@ -19,6 +19,7 @@ extension Connection {
 
     private func admit(_ head: RequestHead) throws(Refusal) -> UpgradeAnswer {
         if head.isTooLarge { throw Refusal(response: .status(.requestHeaderFieldsTooLarge)) }
+        if head.isMalformed { throw Refusal(response: .status(.badRequest)) }
         if let refusal = UpgradeRequirements(head).refusal() { throw Refusal(response: Response(refusal)) }
         guard let (endpoint, parameters) = loop.settings.router.match(head.path), let route = endpoint.webSocket else {
             throw Refusal(response: .status(.notFound))

@@ -26,12 +26,15 @@ struct AcceptanceTests {
     @Test("carries the headers that connect adds, repeated ones too", arguments: TestTransport.allCases)
     func extraHeaders(transport: TestTransport) async throws {
         try await withServer(over: transport) { server in
-            server.webSocket("/", connect: { _ in
-                var headers: HTTPFields = [.server: "test"]
-                headers.append(HTTPField(name: .setCookie, value: "a=1"))
-                headers.append(HTTPField(name: .setCookie, value: "b=2"))
-                return .accept(headers: headers)
-            })
+            server.webSocket(
+                "/",
+                connect: { _ in
+                    var headers: HTTPFields = [.server: "test"]
+                    headers.append(HTTPField(name: .setCookie, value: "a=1"))
+                    headers.append(HTTPField(name: .setCookie, value: "b=2"))
+                    return .accept(headers: headers)
+                }
+            )
         } body: { test in
             let response = try test.connect().openWebSocket("/")
             #expect(response["Server"] == "test")
@@ -54,9 +57,12 @@ struct AcceptanceTests {
     @Test("is refused with whatever connect answers", arguments: TestTransport.allCases)
     func rejected(transport: TestTransport) async throws {
         try await withServer(over: transport) { server in
-            server.webSocket("/", connect: { _ in
-                .reject(.unauthorized, headers: [.wwwAuthenticate: "Bearer"], body: "who are you?")
-            })
+            server.webSocket(
+                "/",
+                connect: { _ in
+                    .reject(.unauthorized, headers: [.wwwAuthenticate: "Bearer"], body: "who are you?")
+                }
+            )
         } body: { test in
             let peer = try test.connect()
             try peer.send(RawRequest.handshake("/"))

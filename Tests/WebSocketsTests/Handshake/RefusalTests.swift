@@ -68,7 +68,8 @@ struct RefusalTests {
 
     @Test(
         "with 400, or known limit of libwebsockets: by closing without a word",
-        arguments: TestTransport.allCases, silences
+        arguments: TestTransport.allCases,
+        silences
     )
     func closed(transport: TestTransport, refusal: Refusal) async throws {
         try await withEcho(over: transport) { test, log in

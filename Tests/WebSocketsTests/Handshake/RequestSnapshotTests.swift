@@ -14,10 +14,13 @@ struct RequestSnapshotTests {
     ) async throws -> Request {
         let box = Mutex<Request?>(nil)
         try await withServer(over: transport) { server in
-            server.webSocket("/see/:name/*", connect: { request in
-                box.withLock { $0 = request }
-                return .accept
-            })
+            server.webSocket(
+                "/see/:name/*",
+                connect: { request in
+                    box.withLock { $0 = request }
+                    return .accept
+                }
+            )
         } body: { test in
             try test.connect().openWebSocket("/see" + target, headers: headers)
         }

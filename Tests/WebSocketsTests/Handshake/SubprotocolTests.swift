@@ -14,9 +14,15 @@ struct SubprotocolTests {
         return try await withServer(over: transport) { server in
             var options = WebSocketOptions()
             options.requiresSubprotocol = isRequired
-            server.webSocket("/", log: log, subprotocols: ["b", "a"], options: options, ready: { ws in
-                ws.send(ws.subprotocol ?? "none")
-            })
+            server.webSocket(
+                "/",
+                log: log,
+                subprotocols: ["b", "a"],
+                options: options,
+                ready: { ws in
+                    ws.send(ws.subprotocol ?? "none")
+                }
+            )
         } body: { test in
             let peer = try test.connect()
             try peer.send(RawRequest.handshake("/", headers: headers))
@@ -77,7 +83,8 @@ struct SubprotocolTests {
 
     @Test(
         "400 for a malformed list",
-        arguments: TestTransport.allCases, ["a b", "a, a", "a;q=1", "\"a\"", ","]
+        arguments: TestTransport.allCases,
+        ["a b", "a, a", "a;q=1", "\"a\"", ","]
     )
     func malformed(transport: TestTransport, offer: String) async throws {
         #expect(try await answer(over: transport, to: ["Sec-WebSocket-Protocol": offer]).status == 400)
