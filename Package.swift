@@ -86,5 +86,18 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "RealClientTests",
+            dependencies: [
+                "WebSockets", "WebSocketsTesting", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            resources: [.copy("Scripts")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ConcurrencyTests",
+            dependencies: ["WebSockets", "WebSocketsTesting"],
+            swiftSettings: settings
+        ),
     ]
 )

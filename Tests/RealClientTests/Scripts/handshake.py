@@ -1,0 +1,30 @@
+"""Tries to connect; prints the status, the header fields, the body or the subprotocol, and the first message."""
+
+import argparse
+import json
+
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+parser = argparse.ArgumentParser()
+parser.add_argument("uri")
+parser.add_argument("--subprotocol", action="append")
+parser.add_argument("--header", action="append", default=[])
+arguments = parser.parse_args()
+
+
+def report(response, **more) -> None:
+    headers = {name.lower(): value for name, value in response.headers.raw_items()}
+    print(json.dumps({"status": response.status_code, "headers": headers, **more}))
+
+
+try:
+    with connect(
+        arguments.uri,
+        proxy=None,
+        subprotocols=arguments.subprotocol,
+        additional_headers=[tuple(header.split(": ", 1)) for header in arguments.header],
+    ) as socket:
+        report(socket.response, subprotocol=socket.subprotocol)
+except InvalidStatus as refusal:
+    report(refusal.response, body=(refusal.response.body or b"").decode())
