@@ -88,7 +88,9 @@ let package = Package(
         ),
         .testTarget(
             name: "RealClientTests",
-            dependencies: ["WebSockets", "WebSocketsTesting", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "WebSockets", "WebSocketsTesting", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             resources: [.copy("Scripts")],
             swiftSettings: settings
         ),

@@ -5,8 +5,9 @@ internal import CLibWebSockets
 /// From 4.3 the library lists their names. Before that it only looks one up by name, but keeps them in the same
 /// block of memory as the request target, whose address it gives out: sixteen bits of name length, sixteen of value
 /// length, thirty-two of offset to the next entry (0 in the last), then name with its colon, then value. The walk
-/// below finds candidates in that block and believes none before the library itself has confirmed the name; values
-/// always come from the library. The self-test at start-up proves that the walk sees what was sent.
+/// below finds the entries in that block and believes none before the library itself has confirmed the name. A client
+/// cannot forge one inside another field: the lengths need bytes that `RequestHead` does not let pass in a value. The
+/// self-test at start-up proves that the walk sees what was sent.
 @safe
 struct CustomHeaders {
     let wsi: OpaquePointer
@@ -14,26 +15,27 @@ struct CustomHeaders {
     let start: UnsafeMutablePointer<CChar>
     /// An upper bound of the bytes from `start` on that hold known headers.
     let knownBytes: Int
+    /// The longest value believed without the library's word for it.
+    let longestValue: Int
 
     func read() -> [(name: String, value: String)] {
-        var fields: [(name: String, value: String)] = []
-        var seen: Set<String> = []
-        for name in names() where seen.insert(name).inserted {
-            if let value = value(of: name) { fields.append((String(name.dropLast()), value)) }
-        }
-        return fields
-    }
-
-    private func names() -> [String] {
         let collector = NameCollector()
         let opaque = unsafe Unmanaged.passUnretained(collector).toOpaque()
         let listed = unsafe clws_custom_headers_foreach(wsi, collectName, opaque)
-        guard listed < 0, CLWS_LISTS_CUSTOM_HEADERS == 0 else { return collector.names }
+        guard listed < 0, CLWS_LISTS_CUSTOM_HEADERS == 0 else { return looked(up: collector.names) }
         return walk()
     }
 
-    private func walk() -> [String] {
-        var names: [String] = []
+    /// The values of names the library listed; of a repeated field it tells the first.
+    private func looked(up names: [String]) -> [(name: String, value: String)] {
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }.compactMap { name in
+            value(of: name).map { (String(name.dropLast()), $0) }
+        }
+    }
+
+    private func walk() -> [(name: String, value: String)] {
+        var fields: [(name: String, value: String)] = []
         var position = unsafe UnsafeRawPointer(start)
         var remaining = knownBytes
         while remaining > 0 {
@@ -42,22 +44,27 @@ struct CustomHeaders {
                 remaining -= 1
                 continue
             }
-            names.append(entry.name)
+            fields.append(entry.field)
             if entry.isLast { break }
             unsafe position += entry.length
         }
-        return names
+        return fields
     }
 
-    private func entry(at position: UnsafeRawPointer) -> (name: String, length: Int, isLast: Bool)? {
+    private func entry(
+        at position: UnsafeRawPointer
+    ) -> (field: (name: String, value: String), length: Int, isLast: Bool)? {
         let nameLength = unsafe Int(UInt16(bigEndian: position.loadUnaligned(as: UInt16.self)))
+        let valueLength = unsafe Int(UInt16(bigEndian: position.loadUnaligned(fromByteOffset: 2, as: UInt16.self)))
         guard (2...256).contains(nameLength) else { return nil }
         let name = unsafe UnsafeRawBufferPointer(start: position + 8, count: nameLength)
         guard unsafe name[nameLength - 1] == UInt8(ascii: ":") else { return nil }
-        let valueLength = unsafe Int(UInt16(bigEndian: position.loadUnaligned(fromByteOffset: 2, as: UInt16.self)))
-        guard unsafe Int(customLength(name)) >= 0 else { return nil }
+        let knownLength = unsafe Int(customLength(name))
+        guard knownLength >= 0, valueLength <= longestValue || valueLength == knownLength else { return nil }
+        let value = unsafe UnsafeRawBufferPointer(start: position + 8 + nameLength, count: valueLength)
         let next = unsafe position.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
-        return unsafe (String(decoding: name, as: UTF8.self), 8 + nameLength + valueLength, next == 0)
+        let field = unsafe (String(decoding: name.dropLast(), as: UTF8.self), String(decoding: value, as: UTF8.self))
+        return (field, 8 + nameLength + valueLength, next == 0)
     }
 
     private func customLength(_ name: UnsafeRawBufferPointer) -> Int32 {

@@ -1,4 +1,5 @@
 internal import CLibWebSockets
+internal import Glibc
 
 /// One connection as libwebsockets knows it: the calls that act on it, and the events it reports.
 ///
@@ -51,6 +52,9 @@ open class LWSConnection {
 
     /// libwebsockets itself fails the connection and will send this Close payload.
     open func libraryFails(_ payload: RawSpan) {}
+
+    /// libwebsockets ends the connection without a Close frame: the peer is gone, or sent what it fails mutely.
+    open func libraryDrops() {}
 
     /// No more frames in either direction. May come without `opened()`.
     open func closed() {}
@@ -141,6 +145,14 @@ open class LWSConnection {
     package final func extendHTTPTimeout(seconds: Int32) {
         guard let wsi = wsi else { return }
         unsafe lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, seconds)
+    }
+
+    /// False when the peer has closed or reset the socket and everything it sent has been read.
+    package final var isPeerThere: Bool {
+        guard let descriptor else { return false }
+        var byte: UInt8 = 0
+        let count = unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        return count > 0 || (count < 0 && errno == EAGAIN)
     }
 
     /// Address of this end.

@@ -27,6 +27,7 @@ package final class LWSContext {
     /// Seconds for the library's own waits, among them the one for a complete request head.
     private static let timeout: UInt32 = 10
 
+    /// Makes the context; call it on the thread that makes the loop.
     package init(on loop: UVLoop, limits: RequestHeadLimits) throws(Failure) {
         guard let library = LibraryVersion.library, library == .headers else { throw .libraryMismatch }
         self.loop = loop

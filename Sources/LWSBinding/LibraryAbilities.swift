@@ -49,7 +49,9 @@ private final class SelfTest {
         let names = connection.names
         abilities.showsCustomHeaders = Self.customNames.allSatisfy(names.contains) && names.contains("cookie")
         let batch = SelfTestConnection.batch
-        abilities.writesRawBatches = turn { [self] in received.count >= batch.count && received.suffix(batch.count) == batch[...] }
+        abilities.writesRawBatches = turn { [self] in
+            received.count >= batch.count && received.suffix(batch.count) == batch[...]
+        }
         // A masked Ping with the payload "p" and a key of zeros.
         send([0x89, 0x81, 0, 0, 0, 0, UInt8(ascii: "p")])
         abilities.showsPings = turn { [connection] in connection.pings == [[UInt8(ascii: "p")]] }

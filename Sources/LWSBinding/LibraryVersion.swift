@@ -22,6 +22,7 @@ package struct LibraryVersion: Sendable, Equatable, CustomStringConvertible {
         return LibraryVersion(parsing: unsafe String(cString: text))
     }()
 
+    /// A version by its numbers.
     package init(major: Int, minor: Int) {
         self.major = major
         self.minor = minor
@@ -34,5 +35,6 @@ package struct LibraryVersion: Sendable, Equatable, CustomStringConvertible {
         self.init(major: major, minor: minor)
     }
 
+    /// "4.1" for example.
     package var description: String { "\(major).\(minor)" }
 }

@@ -20,6 +20,7 @@ package final class OutputBuffer {
     /// The smallest capacity, in bytes: a few small frames.
     package static let initialCapacity = 4096
 
+    /// An empty buffer of the smallest capacity.
     package init() {
         base = .allocate(byteCount: Self.initialCapacity, alignment: 16)
         allocated = Self.initialCapacity

@@ -12,12 +12,20 @@ public struct RequestHead: Sendable {
     public let isHTTP11: Bool
     /// Every header field in no particular order, names in lower case.
     public let fields: [(name: String, value: String)]
+    /// True when the target or a value has control characters, which HTTP does not allow (RFC 9110 section 5.5).
+    public let isMalformed: Bool
     /// True when the head is larger than `limits` allow; `fields` is then incomplete.
     public let isTooLarge: Bool
 
     /// Values of a field, in order of arrival.
     public func values(_ name: String) -> [String] {
         fields.filter { $0.name == name }.map(\.value)
+    }
+}
+
+extension String {
+    fileprivate var hasControlCharacters: Bool {
+        utf8.contains { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F }
     }
 }
 
@@ -28,6 +36,7 @@ package struct RequestHeadLimits: Sendable {
     /// Header fields.
     package var fields: Int
 
+    /// Limits on both.
     package init(bytes: Int, fields: Int) {
         self.bytes = bytes
         self.fields = fields
@@ -56,9 +65,16 @@ struct RequestHeadReader {
         let query = fragments(of: WSI_TOKEN_HTTP_URI_ARGS).joined(separator: "&")
         bytes += query.utf8.count
         let isWithin = bytes <= limits.bytes && fields.count <= limits.fields
-        if isWithin {
-            let walk = unsafe CustomHeaders(wsi: wsi, start: start, knownBytes: bytes + 4 * (fields.count + 4))
-            for field in walk.read() {
+        let isMalformed =
+            path.hasControlCharacters || query.hasControlCharacters || fields.contains { $0.value.hasControlCharacters }
+        if isWithin, !isMalformed {
+            let custom = unsafe CustomHeaders(
+                wsi: wsi,
+                start: start,
+                knownBytes: bytes + 4 * (fields.count + 4),
+                longestValue: limits.bytes
+            )
+            for field in custom.read() {
                 bytes += field.name.utf8.count + field.value.utf8.count
                 fields.append(field)
             }
@@ -69,6 +85,7 @@ struct RequestHeadReader {
             query: query,
             isHTTP11: fragments(of: WSI_TOKEN_HTTP).first?.hasSuffix("1.1") == true,
             fields: fields,
+            isMalformed: isMalformed || fields.contains { $0.value.hasControlCharacters },
             isTooLarge: bytes > limits.bytes || fields.count > limits.fields
         )
     }
@@ -92,7 +109,8 @@ struct RequestHeadReader {
         while true {
             let length = unsafe Int(lws_hdr_fragment_length(wsi, token, index))
             guard length > 0 else { return values }
-            let value = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { buffer -> String? in
+            let value = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) {
+                buffer -> String? in
                 let copied = unsafe lws_hdr_copy_fragment(wsi, buffer.baseAddress, Int32(length + 1), token, index)
                 guard copied >= 0 else { return nil }
                 return unsafe String(decoding: UnsafeRawBufferPointer(buffer).prefix(Int(copied)), as: UTF8.self)

@@ -77,6 +77,8 @@ private func rareCallback(
             if count >= 2 {
                 let payload = unsafe UnsafeRawBufferPointer(start: lws_get_close_payload(wsi), count: Int(count))
                 unsafe connection.libraryFails(payload.bytes)
+            } else {
+                connection.libraryDrops()
             }
             return 0
         }

@@ -7,6 +7,7 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
     /// The call, and what it was called on where that helps.
     package let call: String
 
+    /// The error in errno, unless `number` gives another.
     package init(_ call: String, number: Int32 = errno) {
         self.call = call
         self.number = number
@@ -20,6 +21,7 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
         number == EMFILE || number == ENFILE || number == ENOBUFS || number == ENOMEM
     }
 
+    /// The call and the system's text, such as "accept: Too many open files".
     package var description: String {
         guard let text = unsafe strerror(number) else { return "\(call): errno \(number)" }
         return "\(call): \(unsafe String(cString: text))"

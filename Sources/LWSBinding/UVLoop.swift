@@ -16,6 +16,7 @@ package final class UVLoop: @unchecked Sendable {
     /// Told what happens; must outlive the loop and be set before `run()`.
     package unowned(unsafe) var events: (any LoopEvents)?
 
+    /// A loop that does nothing yet.
     package init() throws(SystemError) {
         unsafe listeners = []
         unsafe loop = .allocate(capacity: 1)
@@ -73,23 +74,22 @@ package final class UVLoop: @unchecked Sendable {
 
     /// Stops watching every listener for a while.
     package func pauseListeners() {
-        for unsafe listener in unsafe listeners { unsafe uv_poll_stop(listener) }
+        for index in unsafe listeners.indices { unsafe uv_poll_stop(listeners[index]) }
     }
 
     /// Watches them again.
     package func resumeListeners() {
-        for unsafe listener in unsafe listeners {
-            unsafe uv_poll_start(listener, Int32(UV_READABLE.rawValue), acceptCallback)
+        for index in unsafe listeners.indices {
+            unsafe uv_poll_start(listeners[index], Int32(UV_READABLE.rawValue), acceptCallback)
         }
     }
 
     /// Forgets every listener; the sockets can be closed afterwards.
     package func unwatchListeners() {
-        for unsafe listener in unsafe listeners {
+        while let listener = unsafe listeners.popLast() {
             unsafe uv_poll_stop(listener)
             unsafe uv_close(UnsafeMutableRawPointer(listener).assumingMemoryBound(to: uv_handle_t.self), freeHandle)
         }
-        unsafe listeners.removeAll()
     }
 
     /// Runs until `stop()`.
@@ -116,13 +116,15 @@ package final class UVLoop: @unchecked Sendable {
     /// Gives back the loop's own handles; call once, after the last context on it is destroyed.
     package func close() {
         unwatchListeners()
-        for unsafe handle in unsafe [
-            UnsafeMutableRawPointer(prepare), UnsafeMutableRawPointer(wakeUp), UnsafeMutableRawPointer(timer),
-        ] {
-            unsafe uv_close(handle.assumingMemoryBound(to: uv_handle_t.self), nil)
-        }
+        unsafe closeHandle(UnsafeMutableRawPointer(prepare))
+        unsafe closeHandle(UnsafeMutableRawPointer(wakeUp))
+        unsafe closeHandle(UnsafeMutableRawPointer(timer))
         settle()
         unsafe uv_loop_close(loop)
+    }
+
+    private func closeHandle(_ handle: UnsafeMutableRawPointer) {
+        unsafe uv_close(handle.assumingMemoryBound(to: uv_handle_t.self), nil)
     }
 }
 

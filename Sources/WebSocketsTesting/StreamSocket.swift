@@ -46,7 +46,8 @@ final class StreamSocket: Sendable {
     /// Appends what has arrived to `buffer`, after waiting for it if need be; false at the end of the stream.
     ///
     /// - Throws: `.deadlinePassed` naming `subject`, `.reset`.
-    func receive(into buffer: inout [UInt8], by deadline: Deadline, awaiting subject: String) throws(PeerError) -> Bool {
+    func receive(into buffer: inout [UInt8], by deadline: Deadline, awaiting subject: String) throws(PeerError) -> Bool
+    {
         while true {
             var count = 0
             // The kernel fills at most the capacity asked for, and only what it filled is kept.

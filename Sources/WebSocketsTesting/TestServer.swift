@@ -84,6 +84,7 @@ public final class TestServer: Sendable {
 ///   - configure: changes other settings before the server is made.
 ///   - routes: registers the routes.
 ///   - body: the script.
+@discardableResult
 public func withServer<Result>(
     over transport: TestTransport = .inMemory,
     loops: Int = 1,

@@ -25,7 +25,8 @@ extension ConcurrencySuite {
                 let senders = Threads(threads) { sender in
                     for number in 0..<count {
                         let message = NumberedMessage(sender: sender, number: number).text
-                        let verdict = number.isMultiple(of: 2) ? ws.send(message) : ws.send(PreparedMessage(text: message))
+                        let verdict =
+                            number.isMultiple(of: 2) ? ws.send(message) : ws.send(PreparedMessage(text: message))
                         if !verdict.isAccepted { refused.add() }
                     }
                 }

@@ -17,9 +17,13 @@ struct ClosingTests {
     func serverCloses(_ ending: Ending) async throws {
         let log = EventLog()
         try await withServer(over: .tcp) { server in
-            server.webSocket("/", log: log, ready: { ws in
-                ws.close(CloseCode(rawValue: UInt16(ending.code)), reason: ending.reason)
-            })
+            server.webSocket(
+                "/",
+                log: log,
+                ready: { ws in
+                    ws.close(CloseCode(rawValue: UInt16(ending.code)), reason: ending.reason)
+                }
+            )
         } body: { test in
             let seen = try Ending(await Python.output(of: "close.py", [test.uri()]))
             #expect(seen == ending)
@@ -64,10 +68,14 @@ struct ClosingTests {
     func killedClient() async throws {
         let log = EventLog()
         try await withServer(over: .tcp) { server in
-            server.webSocket("/", log: log, data: { ws, bits, bytes in
-                if bits.opcode == .text { ws.send(bytes, as: .text) }
-                return .keepOpen
-            })
+            server.webSocket(
+                "/",
+                log: log,
+                data: { ws, bits, bytes in
+                    if bits.opcode == .text { ws.send(bytes, as: .text) }
+                    return .keepOpen
+                }
+            )
         } body: { test in
             let client = try Python.start("talk.py", [test.uri()])
             try log.wait(for: "ready and ten messages", within: .seconds(20)) { $0.count > 10 }

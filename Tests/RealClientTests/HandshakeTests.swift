@@ -53,9 +53,12 @@ struct HandshakeTests {
     @Test("connect refuses with any status, header fields and body")
     func refusal() async throws {
         try await withServer(over: .tcp) { server in
-            server.webSocket("/", connect: { _ in
-                .reject(.tooManyRequests, headers: [.retryAfter: "120"], body: "come back later")
-            })
+            server.webSocket(
+                "/",
+                connect: { _ in
+                    .reject(.tooManyRequests, headers: [.retryAfter: "120"], body: "come back later")
+                }
+            )
         } body: { test in
             let answer = try await answer(test.uri())
             #expect(answer.status == 429)
@@ -67,13 +70,16 @@ struct HandshakeTests {
     @Test("connect sees the whole request and adds header fields to the answer")
     func acceptance() async throws {
         try await withServer(over: .tcp) { server in
-            server.webSocket("/rooms/:name", connect: { request in
-                guard request.method == .get, request.path == "/rooms/a b", request.parameters["name"] == "a b",
-                    request.query["key"] == "value", request.headers[.authorization] == "Bearer secret",
-                    request.remoteAddress?.port != nil, request.localAddress?.port != nil
-                else { return .reject(.badRequest, body: "\(request.path) \(request.headers)") }
-                return .accept(headers: [.setCookie: "session=1"])
-            })
+            server.webSocket(
+                "/rooms/:name",
+                connect: { request in
+                    guard request.method == .get, request.path == "/rooms/a b", request.parameters["name"] == "a b",
+                        request.query["key"] == "value", request.headers[.authorization] == "Bearer secret",
+                        request.remoteAddress?.port != nil, request.localAddress?.port != nil
+                    else { return .reject(.badRequest, body: "\(request.path) \(request.headers)") }
+                    return .accept(headers: [.setCookie: "session=1"])
+                }
+            )
         } body: { test in
             let uri = try test.uri("/rooms/a%20b?key=value")
             let answer = try await answer(uri, ["--header", "Authorization: Bearer secret"])

@@ -27,7 +27,9 @@ enum Node {
     /// What makes the node on PATH offer `WebSocket`, which is built in from 22 on; `nil` when nothing does.
     static func flags() async throws -> [String]? {
         let version = try await Program("node", ["--version"]).outcome()
-        let numbers = String(decoding: version.output, as: UTF8.self).dropFirst().split(separator: ".").compactMap { Int($0) }
+        let numbers = String(decoding: version.output, as: UTF8.self).dropFirst().split(separator: ".").compactMap {
+            Int($0)
+        }
         guard version.status == 0, numbers.count >= 2 else { return nil }
         if numbers[0] >= 22 { return [] }
         return numbers[0] == 20 && numbers[1] < 10 || numbers[0] < 20 ? nil : ["--experimental-websocket"]

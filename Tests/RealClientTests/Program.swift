@@ -60,7 +60,7 @@ final class Program: Sendable {
     }
 
     private static func create(_ file: URL) throws -> FileHandle {
-        FileManager.default.createFile(atPath: file.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
         return try FileHandle(forWritingTo: file)
     }
 }

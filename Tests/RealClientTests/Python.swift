@@ -10,7 +10,8 @@ enum Python {
     }
 
     /// Starts a script.
-    static func start(_ script: String, _ arguments: [String], within limit: Duration = .seconds(30)) throws -> Program {
+    static func start(_ script: String, _ arguments: [String], within limit: Duration = .seconds(30)) throws -> Program
+    {
         guard let interpreter = ProcessInfo.processInfo.environment["WEBSOCKETS_PYTHON"],
             FileManager.default.isExecutableFile(atPath: interpreter)
         else { throw Missing() }

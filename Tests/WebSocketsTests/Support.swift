@@ -45,3 +45,6 @@ func pattern(_ count: Int) -> [UInt8] {
 func letters(_ count: Int) -> [UInt8] {
     (0..<count).map { UInt8(ascii: "a") + UInt8(($0 &* 7 &+ $0 >> 8) % 26) }
 }
+
+/// What a handler of a test throws.
+struct TestError: Error {}

@@ -3,10 +3,14 @@ internal import WebSockets
 
 /// Sends every message back with its opcode, every fragment as a fragment.
 func registerEcho(on routes: some Routes, _ options: WebSocketOptions) {
-    routes.webSocket("/", options: options, data: { ws, bits, bytes in
-        if !bits.opcode.isControl { ws.write(bytes, opcode: bits.opcode, fin: bits.fin) }
-        return .keepOpen
-    })
+    routes.webSocket(
+        "/",
+        options: options,
+        data: { ws, bits, bytes in
+            if !bits.opcode.isControl { ws.write(bytes, opcode: bits.opcode, fin: bits.fin) }
+            return .keepOpen
+        }
+    )
 }
 
 /// Sends every message to all clients of the path, the sender among them. Each is framed once.
@@ -19,7 +23,8 @@ func registerBroadcast(on routes: some Routes, _ options: WebSocketOptions) {
         options: options,
         ready: { ws in clients.insert(ws) },
         data: { ws, bits, bytes in
-            if !bits.opcode.isControl, let message = PreparedMessage(bytes, as: bits.opcode == .text ? .text : .binary) {
+            if !bits.opcode.isControl, let message = PreparedMessage(bytes, as: bits.opcode == .text ? .text : .binary)
+            {
                 for client in clients.all { client.send(message) }
             }
             return .keepOpen

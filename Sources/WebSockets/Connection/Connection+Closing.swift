@@ -57,6 +57,16 @@ extension Connection {
         loop.setDeadline(self, after: Self.failTimeout)
     }
 
+    /// libwebsockets ends the connection without a word. If the peer is still there it broke the protocol in a way
+    /// the library has no Close frame for, such as a control frame that is too long: we send it.
+    func noteLibraryDrop() {
+        guard isReady, closing.isOpen, isPeerThere else { return }
+        if case .sendClose(let code, let reason) = closing.fail(.protocolError, "") {
+            appendClose(code, reason)
+            writeOut()
+        }
+    }
+
     /// A deadline set with `setDeadline` has come and the connection is still there.
     func deadlinePassed() {
         loop.kill(self)
@@ -74,6 +84,8 @@ extension Connection {
     private func perform(_ step: ClosingHandshake.Step, wait: UInt64) {
         guard case .sendClose(let code, let reason) = step else { return }
         isOpen.store(false, ordering: .relaxed)
+        // Paused reading would keep the peer's Close from us.
+        setReading(true)
         appendClose(code, reason)
         if !isDirty {
             isDirty = true

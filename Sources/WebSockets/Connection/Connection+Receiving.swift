@@ -13,6 +13,7 @@ extension Connection {
         )
         highWatermark = options.highWatermark
         lowWatermark = options.lowWatermark
+        overflowPolicy = options.overflow
         isOpen.store(true, ordering: .relaxed)
         isReady = true
         guard let ready = session.route.ready else { return }

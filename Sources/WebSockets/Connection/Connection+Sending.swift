@@ -51,10 +51,10 @@ extension Connection {
         let pending = bufferedAmount
         guard pending >= highWatermark else { return pending > lowWatermark ? .buffered : .sent }
         if bits.opcode.isControl { return .overflow }
-        switch session?.route.options.overflow {
+        switch overflowPolicy {
         case .dropOldest: return .buffered
         case .dropNewest: loop.post(.owesDrain(self))
-        case .close, nil: loop.post(.close(self, .tryAgainLater, OverflowPolicy.closeReason))
+        case .close: loop.post(.close(self, .tryAgainLater, OverflowPolicy.closeReason))
         }
         return .overflow
     }
@@ -156,18 +156,18 @@ extension Connection {
         guard outbox.byteCount + heldByLibrary >= highWatermark else { return nil }
         owesDrain = true
         if bits.opcode.isControl { return .overflow }
-        switch session?.route.options.overflow {
+        switch overflowPolicy {
         case .dropOldest:
             makeRoomIfDropping()
             return nil
         case .dropNewest: break
-        case .close, nil: fail(.tryAgainLater, OverflowPolicy.closeReason)
+        case .close: fail(.tryAgainLater, OverflowPolicy.closeReason)
         }
         return .overflow
     }
 
     private func makeRoomIfDropping() {
-        guard session?.route.options.overflow == .dropOldest else { return }
+        guard overflowPolicy == .dropOldest else { return }
         if outbox.byteCount + heldByLibrary >= highWatermark {
             outbox.dropOldestMessages(downTo: lowWatermark, pool: loop.outputBuffers)
         }

@@ -11,11 +11,11 @@ public struct WebSocketOptions: Sendable {
     /// last FIN. Pieces are what was received at once, so they need not be the frames the peer made.
     public var deliversFragments: Bool = false
 
-    /// Queued bytes at which a frame is refused, see `overflow`. Default 1 MiB.
+    /// Queued bytes at which a frame is refused, see `overflow`. Default 4 MiB, some messages of the largest size.
     ///
     /// A message is accepted whole as long as less than this is queued, so the queue may exceed the mark by one
     /// message.
-    public var highWatermark: Int = 1 << 20
+    public var highWatermark: Int = 4 << 20
 
     /// Queued bytes above which `send` answers `.buffered`; falling to it calls `drain`. Default 256 KiB.
     public var lowWatermark: Int = 256 << 10

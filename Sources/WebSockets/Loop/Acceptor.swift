@@ -9,6 +9,8 @@ final class Acceptor: @unchecked Sendable {
     private let distribute: ((Int32) -> Void)?
     private let logger: Logger
     private var resumeDue: UInt64?
+    /// Set by the first failure, so that a lasting one is logged once.
+    private var isExhausted = false
 
     /// Connections taken in one turn, so that a flood of them leaves time for the others.
     private static let batch = 64
@@ -39,9 +41,13 @@ final class Acceptor: @unchecked Sendable {
         for _ in 0..<Self.batch {
             do throws(SystemError) {
                 guard let accepted = try ListeningSocket.accept(from: listener.descriptor) else { return }
+                isExhausted = false
                 if let distribute { distribute(accepted) } else { loop.adopt(accepted) }
             } catch {
-                logger.error("accepting is suspended for \(Self.pause) ms", metadata: ["error": "\(error)"])
+                if !isExhausted {
+                    logger.error("cannot accept; trying again and again", metadata: ["error": "\(error)"])
+                }
+                isExhausted = true
                 loop.uv.pauseListeners()
                 resumeDue = loop.uv.now + Self.pause
                 loop.uv.setTimer(milliseconds: Self.pause)

@@ -18,6 +18,7 @@ final class EventLoop: @unchecked Sendable {
     private var spareMail: [Mail] = []
 
     private var connections: [Connection] = []
+    // Unchecked exclusivity, as in `Connection`: one thread, no access spans a call that could come back.
     @safe @exclusivity(unchecked) private var dirty: [Connection] = []
     @safe @exclusivity(unchecked) private var spareDirty: [Connection] = []
     private var deadlines = Deadlines()
@@ -50,9 +51,10 @@ final class EventLoop: @unchecked Sendable {
     @inline(__always)
     var isCurrent: Bool { thread.load(ordering: .relaxed) == LoopThread.currentIdentity }
 
-    /// Hands `mail` to the loop; from any thread.
-    func post(_ mail: Mail) {
-        if mailbox.post(mail) { uv.wake() }
+    /// Hands `mail` to the loop; from any thread. False when the loop has ended.
+    @discardableResult
+    func post(_ mail: Mail) -> Bool {
+        mailbox.post(mail) { uv.wake() }
     }
 
     /// Starts the thread. `stopped` is called on it, last of all.
@@ -63,6 +65,7 @@ final class EventLoop: @unchecked Sendable {
             self.acceptors = acceptors
             try LoopThread.start(name: "websockets-\(index)") { self.run() }
         } catch {
+            self.stopped = nil
             throw WebSocketError(.cannotListen, "The loop's thread could not be started: \(error)", cause: error)
         }
     }
@@ -71,21 +74,20 @@ final class EventLoop: @unchecked Sendable {
         thread.store(LoopThread.currentIdentity, ordering: .relaxed)
         uv.run()
         tearDown()
+        // A later thread may get the same identity.
+        thread.store(0, ordering: .relaxed)
         stopped?()
     }
 
     /// Ends a loop of a server that failed to start, whether its thread runs or not.
     func abandon() {
-        if thread.load(ordering: .relaxed) == 0, stopped == nil {
-            tearDown()
-        } else {
-            post(.stop(graceMilliseconds: 0))
-        }
+        if stopped == nil { tearDown() } else { post(.stop(graceMilliseconds: 0)) }
     }
 
     private func tearDown() {
         uv.unwatchListeners()
         acceptors = []
+        for case .adopt(let descriptor) in mailbox.close() { StreamDescriptor.close(descriptor) }
         context.destroy()
         uv.close()
     }
@@ -99,6 +101,7 @@ extension EventLoop {
 
     /// Hands a connected descriptor to libwebsockets.
     func adopt(_ descriptor: Int32) {
+        guard stopDue == nil else { return StreamDescriptor.close(descriptor) }
         let connection = Connection(loop: self)
         guard context.adopt(descriptor, as: connection) else { return }
         connection.slot = connections.count

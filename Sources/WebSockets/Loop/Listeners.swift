@@ -50,7 +50,7 @@ struct Listeners {
         let socket = try ListeningSocket.unix(path: path)
         var next = 0
         let acceptor = Acceptor(socket, logger: logger) { descriptor in
-            loops[next % loops.count].post(.adopt(descriptor))
+            if !loops[next % loops.count].post(.adopt(descriptor)) { StreamDescriptor.close(descriptor) }
             next += 1
         }
         if let address = SocketAddress(acceptor.address) { addresses.append(address) }

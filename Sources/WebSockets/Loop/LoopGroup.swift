@@ -47,7 +47,9 @@ final class LoopGroup: Sendable {
     }
 
     private static func report(_ abilities: LibraryAbilities, to logger: Logger) {
-        if !abilities.writesRawBatches { logger.warning("libwebsockets takes no raw batches: frames go out one by one") }
+        if !abilities.writesRawBatches {
+            logger.warning("libwebsockets takes no raw batches: frames go out one by one")
+        }
         if !abilities.showsCustomHeaders { logger.warning("libwebsockets hides request headers it has no token for") }
         if !abilities.showsPings { logger.warning("libwebsockets hides Pings: data closures will not see them") }
     }
@@ -71,7 +73,7 @@ final class LoopGroup: Sendable {
     /// Gives a connected descriptor to one of the loops, in turn.
     func adopt(_ descriptor: Int32) {
         let number = turn.add(1, ordering: .relaxed).oldValue
-        loops[number % loops.count].post(.adopt(descriptor))
+        if !loops[number % loops.count].post(.adopt(descriptor)) { StreamDescriptor.close(descriptor) }
     }
 
     /// Sockets served, in any state.
@@ -79,7 +81,8 @@ final class LoopGroup: Sendable {
         var sum = 0
         for loop in loops {
             sum += await withCheckedContinuation { continuation in
-                loop.post(.run { continuation.resume(returning: loop.connectionCount) })
+                let isPosted = loop.post(.run { continuation.resume(returning: loop.connectionCount) })
+                if !isPosted { continuation.resume(returning: 0) }
             }
         }
         return sum

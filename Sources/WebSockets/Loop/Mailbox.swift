@@ -21,24 +21,43 @@ enum Mail: Sendable {
 /// The one way from other threads into a loop. Mail of one sender stays in order.
 ///
 /// The array is swapped out whole, so the lock is held for an append or a swap only, and a loop is woken once for
-/// all that gathers until it looks.
+/// all that gathers until it looks. Once closed nothing is taken any more, so that nobody wakes a loop that is gone.
 struct Mailbox: ~Copyable {
-    private let contents = Mutex<[Mail]>([])
+    // Not private: the compiler (6.3.1, debug) loses the metadata of a private type in a type that is not copyable.
+    struct Contents {
+        var mail: [Mail] = []
+        var isClosed = false
+    }
 
-    /// True when the box was empty, so that the loop must be woken.
-    func post(_ mail: Mail) -> Bool {
+    private let contents = Mutex(Contents())
+
+    /// Leaves `mail` and wakes the loop if it may be waiting; false when the loop has ended.
+    @discardableResult
+    func post(_ mail: Mail, wake: () -> Void) -> Bool {
         contents.withLock { contents in
-            contents.append(mail)
-            return contents.count == 1
+            guard !contents.isClosed else { return false }
+            contents.mail.append(mail)
+            // Inside the lock: closing waits for it, and the loop's handles go only after that.
+            if contents.mail.count == 1 { wake() }
+            return true
         }
     }
 
     /// Everything posted so far, in order; leaves `spare`, an empty array, to be filled next.
     func collect(into spare: consuming [Mail]) -> [Mail] {
         contents.withLock { contents in
-            let collected = contents
-            contents = spare
+            let collected = contents.mail
+            contents.mail = spare
             return collected
+        }
+    }
+
+    /// Takes no more mail. Returns what had not been collected.
+    func close() -> [Mail] {
+        contents.withLock { contents in
+            contents.isClosed = true
+            defer { contents.mail = [] }
+            return contents.mail
         }
     }
 }

@@ -19,6 +19,7 @@ extension Connection {
 
     private func admit(_ head: RequestHead) throws(Refusal) -> UpgradeAnswer {
         if head.isTooLarge { throw Refusal(response: .status(.requestHeaderFieldsTooLarge)) }
+        if head.isMalformed { throw Refusal(response: .status(.badRequest)) }
         if let refusal = UpgradeRequirements(head).refusal() { throw Refusal(response: Response(refusal)) }
         guard let (endpoint, parameters) = loop.settings.router.match(head.path), let route = endpoint.webSocket else {
             throw Refusal(response: .status(.notFound))
@@ -63,7 +64,13 @@ extension Connection {
             case .accept(let chosen, let headers):
                 let subprotocol = chosen.flatMap { offered.contains($0) ? $0 : nil } ?? suggested
                 let userInfo = try route.makeUserInfo?(request)
-                session = Session(connection: self, route: route, request: request, subprotocol: subprotocol, userInfo: userInfo)
+                session = Session(
+                    connection: self,
+                    route: route,
+                    request: request,
+                    subprotocol: subprotocol,
+                    userInfo: userInfo
+                )
                 return .accept(
                     subprotocol: subprotocol,
                     headers: headers.map { ($0.name.rawName, $0.value) }

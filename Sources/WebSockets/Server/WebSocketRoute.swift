@@ -28,7 +28,8 @@ final class WebSocketRoute: Sendable {
                 "Subprotocol \"\(name)\" of \(pattern) is not a token of at most 63 bytes"
             )
         }
-        guard options.maxMessageSize >= 0, options.lowWatermark >= 0, options.highWatermark > options.lowWatermark else {
+        guard options.maxMessageSize >= 0, options.lowWatermark >= 0, options.highWatermark > options.lowWatermark
+        else {
             throw WebSocketError(
                 .invalidConfiguration,
                 "The limits of \(pattern) must not be negative, and the high watermark must exceed the low one"

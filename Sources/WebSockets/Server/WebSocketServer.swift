@@ -131,9 +131,11 @@ public final class WebSocketServer: Routes, Sendable {
     /// - Throws: as `start()`.
     public func run(started: @Sendable ([SocketAddress]) -> Void = { _ in }) async throws(WebSocketError) {
         try await start()
-        guard let group = state.withLock({ state -> LoopGroup? in
-            if case .running(let group) = state.phase { group } else { nil }
-        }) else { return }
+        guard
+            let group = state.withLock({ state -> LoopGroup? in
+                if case .running(let group) = state.phase { group } else { nil }
+            })
+        else { return }
         started(group.addresses)
         let grace = configuration.shutdownGrace.milliseconds
         await withTaskCancellationHandler {
@@ -161,9 +163,11 @@ public final class WebSocketServer: Routes, Sendable {
 
     /// Number of sockets served at the moment, in any state; for tests of leaks.
     package func connectionCount() async -> Int {
-        guard let group = state.withLock({ state -> LoopGroup? in
-            if case .running(let group) = state.phase { group } else { nil }
-        }) else { return 0 }
+        guard
+            let group = state.withLock({ state -> LoopGroup? in
+                if case .running(let group) = state.phase { group } else { nil }
+            })
+        else { return 0 }
         return await group.connectionCount()
     }
 }

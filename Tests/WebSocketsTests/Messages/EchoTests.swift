@@ -10,8 +10,9 @@ struct EchoTests {
     func whole(transport: TestTransport, size: Int) async throws {
         try await withEcho(over: transport) { test, _ in
             let peer = try test.open()
-            try peer.send(RawFrame(.text, letters(size)), RawFrame(.binary, pattern(size)))
+            try peer.send(RawFrame(.text, letters(size)))
             try expectMessage(peer, .text, letters(size))
+            try peer.send(RawFrame(.binary, pattern(size)))
             try expectMessage(peer, .binary, pattern(size))
         }
     }
