@@ -9,7 +9,7 @@ extension ConcurrencySuite {
     struct ServerLifeTests {
         @Test("started and stopped 50 times in a row, each time with clients, it leaves no descriptor")
         func manyLives() async {
-            // A process of its own, so that no other test's descriptors are counted.
+            // A process of its own, so that no other test's descriptors are counted. It hands on comments only.
             await #expect(processExitsWith: .success) {
                 var configuration = WebSocketServer.Configuration()
                 configuration.addresses = [.tcp(host: "127.0.0.1", port: 0)]
@@ -34,8 +34,8 @@ extension ConcurrencySuite {
                 }
                 let after = try Descriptors.open()
                 #expect(after.count <= before.count, "\(before.sorted()) became \(after.sorted())")
-                #expect(log.breaches == [])
-                #expect(log.closeReasons.count == 100)
+                #expect(log.breaches == [], "\(log.breaches)")
+                #expect(log.closeReasons.count == 100, "\(log.closeReasons)")
             }
         }
 
