@@ -38,3 +38,13 @@ final class Counter: Sendable {
         number.add(amount, ordering: .sequentiallyConsistent).newValue
     }
 }
+
+/// Lets one thread wait for another's signals.
+final class Semaphore: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    func signal() { semaphore.signal() }
+
+    /// Gives up after ten seconds, so that a missing signal fails a test instead of hanging it.
+    func wait() { _ = semaphore.wait(timeout: .now() + 10) }
+}
