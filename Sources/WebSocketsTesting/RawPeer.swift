@@ -45,6 +45,12 @@ public final class RawPeer {
         RawPeer(try StreamSocket.unix(path: path, by: Deadline(after: timeout)))
     }
 
+    /// Two peers that are connected to each other, by a pair of Unix-domain sockets.
+    public static func pair() throws(PeerError) -> (RawPeer, RawPeer) {
+        let (one, other) = try StreamSocket.pair()
+        return (RawPeer(owning: one), RawPeer(owning: other))
+    }
+
     // MARK: Sending
 
     /// Sends bytes as they are.

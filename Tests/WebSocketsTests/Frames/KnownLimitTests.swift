@@ -42,27 +42,6 @@ struct KnownLimitTests {
         }
     }
 
-    static let unreadable: [[UInt8]] = [
-        RawFrame(.ping, letters(126)).bytes,
-        RawFrame(.pong, letters(126)).bytes,
-        RawFrame(.close, [0x03, 0xE8] + letters(124)).bytes,
-        [0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4],
-    ]
-
-    @Test(
-        "control frames over 125 bytes and lengths over 63 bits end the connection without a Close frame",
-        arguments: TestTransport.allCases,
-        unreadable
-    )
-    func droppedWithoutClose(transport: TestTransport, bytes: [UInt8]) async throws {
-        try await withEcho(over: transport) { test, log in
-            let peer = try test.open()
-            try peer.send(bytes)
-            #expect(try peer.readUntilClosed(within: .seconds(2)).bytes == [])
-            #expect(try log.waitForClose().map(\.code) == [.abnormal])
-        }
-    }
-
     @Test("close codes registered since 2012 arrive as 1002", arguments: TestTransport.allCases, [1012, 1013, 1014])
     func newCloseCodes(transport: TestTransport, code: UInt16) async throws {
         try await withEcho(over: transport) { test, log in

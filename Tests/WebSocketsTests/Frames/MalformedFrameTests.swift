@@ -10,8 +10,12 @@ struct MalformedFrameTests {
         let bytes: [UInt8]
 
         init(_ what: String, _ frames: RawFrame...) {
+            self.init(what, bytes: frames.flatMap(\.bytes))
+        }
+
+        init(_ what: String, bytes: [UInt8]) {
             testDescription = what
-            bytes = frames.flatMap(\.bytes)
+            self.bytes = bytes
         }
     }
 
@@ -39,9 +43,16 @@ struct MalformedFrameTests {
         Breach("fragmented Ping", RawFrame(.ping, fin: false)),
         Breach("fragmented Pong", RawFrame(.pong, fin: false)),
         Breach("fragmented Close", RawFrame(.close, fin: false)),
+        Breach("Ping of 126 bytes", RawFrame(.ping, letters(126))),
+        Breach("Pong of 126 bytes", RawFrame(.pong, letters(126))),
+        Breach("Close of 126 bytes", RawFrame(.close, [0x03, 0xE8] + letters(124))),
     ]
 
-    static let breaches = reservedBits + reservedOpcodes + fragmentation + controlFrames
+    static let lengths = [
+        Breach("64-bit length with its top bit", bytes: [0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4])
+    ]
+
+    static let breaches = reservedBits + reservedOpcodes + fragmentation + controlFrames + lengths
 
     @Test("with 1002, and close is called once", arguments: TestTransport.allCases, breaches)
     func failed(transport: TestTransport, breach: Breach) async throws {

@@ -17,38 +17,26 @@ struct RawPeerTests {
     }
 
     @Test("the end of the stream is told from a reset")
-    func endAndReset() async throws {
-        try await withServer(over: .tcp) { server in
-            server.webSocket(
-                "/",
-                data: { ws, _, _ in
-                    ws.pauseReading()
-                    ws.close()
-                    return .keepOpen
-                }
-            )
-            server.http("/") { _ in .text("") }
-        } body: { test in
-            let orderly = try test.connect()
-            try orderly.send(RawRequest("/"))
-            #expect(try orderly.readUntilClosed().end == .finished)
-            // A socket that is closed with unread bytes in it is reset (RFC 1122 section 4.2.2.13).
-            let reset = try test.open()
-            try reset.send(RawFrame(.text, "read"))
-            _ = try reset.readClose()
-            try reset.send(RawFrame(.text, "not read"))
-            await test.server.stop(grace: .milliseconds(50))
-            #expect(try reset.readUntilClosed().end == .reset)
-        }
+    func endAndReset() throws {
+        let (reader, leaver) = try RawPeer.pair()
+        try leaver.send("bye")
+        leaver.close()
+        let orderly = try reader.readUntilClosed()
+        #expect(orderly.bytes == Array("bye".utf8))
+        #expect(orderly.end == .finished)
+
+        // A socket that is closed with unread bytes in it is reset.
+        let (writer, deaf) = try RawPeer.pair()
+        try writer.send("not read")
+        deaf.close()
+        #expect(try writer.readUntilClosed().end == .reset)
     }
 
     @Test("writing to a connection that is gone is an error, and no signal")
-    func gone() async throws {
-        try await withEcho(over: .inMemory) { test, _ in
-            let peer = try test.open()
-            await test.server.stop(grace: .zero)
-            #expect(throws: PeerError(.reset, "")) { try peer.send("x") }
-        }
+    func gone() throws {
+        let (writer, leaver) = try RawPeer.pair()
+        leaver.close()
+        #expect(throws: PeerError(.reset, "")) { try writer.send("x") }
     }
 
     @Test("it connects to a Unix-domain socket in the abstract namespace")
