@@ -7,6 +7,7 @@ internal import CLibWebSockets
 package final class LWSContext {
     private var context: OpaquePointer?
     private var vhost: OpaquePointer?
+    private var pipeGuard: EventPipeGuard?
     private let loop: UVLoop
     private let strings: ContextStrings
     let protocols: ProtocolTable
@@ -49,6 +50,7 @@ package final class LWSContext {
         guard unsafe context != nil else { throw .noEventLoop }
         // The library only ever clears this.
         unsafe strings.context.pointee = context
+        pipeGuard = EventPipeGuard(loop: loop)
 
         unsafe info.vhost_name = UnsafePointer(strings.vhostName)
         unsafe info.alpn = UnsafePointer(strings.alpn)
@@ -88,6 +90,8 @@ package final class LWSContext {
     package func destroy() {
         for _ in 0..<4 where unsafe strings.context.pointee != nil {
             unsafe lws_context_destroy(context)
+            pipeGuard?.arm()
+            pipeGuard = nil
             loop.settle()
         }
         unsafe context = nil
