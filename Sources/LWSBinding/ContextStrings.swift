@@ -6,7 +6,7 @@ final class ContextStrings {
     let vhostName: UnsafeMutablePointer<CChar>
     let alpn: UnsafeMutablePointer<CChar>
     let loops: UnsafeMutablePointer<UnsafeMutableRawPointer?>
-    /// Set by the library on creation, and to nil when the context is truly gone.
+    /// The context; the library sets it to nil when it is truly gone.
     let context: UnsafeMutablePointer<OpaquePointer?>
 
     init(loop: UVLoop) {

@@ -150,6 +150,9 @@ open class LWSConnection {
     /// False when the peer has closed or reset the socket and everything it sent has been read.
     package final var isPeerThere: Bool {
         guard let descriptor else { return false }
+        // A reset leaves what was received before it to be read, so the error is asked for first.
+        var state = pollfd(fd: descriptor, events: 0, revents: 0)
+        guard unsafe poll(&state, 1, 0) == 0 else { return false }
         var byte: UInt8 = 0
         let count = unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
         return count > 0 || (count < 0 && errno == EAGAIN)

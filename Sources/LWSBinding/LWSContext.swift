@@ -47,12 +47,14 @@ package final class LWSContext {
         unsafe info.user = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe context = lws_create_context(&info)
         guard unsafe context != nil else { throw .noEventLoop }
+        // The library only ever clears this.
+        unsafe strings.context.pointee = context
 
         unsafe info.vhost_name = UnsafePointer(strings.vhostName)
         unsafe info.alpn = UnsafePointer(strings.alpn)
         unsafe vhost = lws_create_vhost(context, &info)
         guard unsafe vhost != nil else {
-            unsafe lws_context_destroy(context)
+            destroy()
             throw .noVirtualHost
         }
     }

@@ -42,7 +42,10 @@ package struct ClosingHandshake {
 
     /// Whether messages may be sent and received.
     @inlinable
-    package var isOpen: Bool { phase == .open }
+    @inline(__always)
+    package var isOpen: Bool {
+        if case .open = phase { true } else { false }
+    }
 
     /// Whether the end was decided: data received from now on is ignored, and nothing more may be sent.
     package var isClosing: Bool { phase != .open }

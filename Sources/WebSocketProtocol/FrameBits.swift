@@ -23,6 +23,7 @@ public struct FrameBits: RawRepresentable, Hashable, Sendable, CustomStringConve
 
     /// What the frame carries.
     @inlinable
+    @inline(__always)
     public var opcode: Opcode {
         // No initializer admits a reserved opcode, so the default is the remaining case, zero.
         switch rawValue & 0x0F {

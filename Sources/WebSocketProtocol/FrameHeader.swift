@@ -19,6 +19,7 @@ package struct FrameHeader: Equatable {
 
     /// The header of a server's frame, without an allocation. Part of every send.
     @inlinable
+    @inline(__always)
     package static func encodeUnmasked(bits: FrameBits, payloadLength: Int) -> EncodedFrameHeader {
         let first = UInt64(bits.rawValue)
         let length = UInt64(truncatingIfNeeded: payloadLength)

@@ -25,17 +25,20 @@ package struct MessageAssembler {
         case deliverAssembled(FrameBits)
 
         /// Fail the connection: 1009 for a message over the limit, 1007 for text that is not UTF-8.
-        case fail(CloseCode, String)
+        case fail(CloseCode)
     }
 
     /// The message so far; empty when it needs no assembling.
+    @usableFromInline
     package private(set) var assembled: [UInt8] = []
 
-    private let maxMessageSize: Int
+    @usableFromInline
+    let maxMessageSize: Int
     private var receivedBytes = 0
     private var validator = UTF8Validator()
     private let mode: Mode
-    private var hasFailed = false
+    @usableFromInline
+    var hasFailed = false
 
     /// An assembler between two messages.
     ///
@@ -51,7 +54,26 @@ package struct MessageAssembler {
     ///   - opcode: `text` or `binary`, the type of the whole message, with each of its pieces.
     ///   - isFirst: whether the message begins with this piece; what was left of an earlier one is dropped.
     ///   - isFinal: whether the message ends with this piece.
+    @inlinable
+    @inline(__always)
     package mutating func receive(
+        _ piece: borrowing RawSpan,
+        opcode: Opcode,
+        isFirst: Bool,
+        isFinal: Bool,
+        pool: inout BufferPool
+    ) -> Outcome {
+        // A whole message in one piece is most of all traffic, and needs no state.
+        if isFirst, isFinal, !hasFailed, assembled.isEmpty, piece.byteCount <= maxMessageSize,
+            opcode == .binary || UTF8Validator.isValid(piece)
+        {
+            return .deliverPiece(FrameBits(opcode))
+        }
+        return assemble(piece, opcode: opcode, isFirst: isFirst, isFinal: isFinal, pool: &pool)
+    }
+
+    @usableFromInline
+    mutating func assemble(
         _ piece: borrowing RawSpan,
         opcode: Opcode,
         isFirst: Bool,
@@ -65,12 +87,12 @@ package struct MessageAssembler {
             validator.reset()
         }
         guard piece.byteCount <= maxMessageSize - receivedBytes else {
-            return fail(.messageTooBig, "message over \(maxMessageSize) bytes", &pool)
+            return fail(.messageTooBig, &pool)
         }
         receivedBytes += piece.byteCount
         if opcode == .text {
             guard validator.validate(piece), validator.isComplete || !isFinal else {
-                return fail(.invalidPayload, "text is not UTF-8", &pool)
+                return fail(.invalidPayload, &pool)
             }
         }
         switch mode {
@@ -96,9 +118,9 @@ package struct MessageAssembler {
         pool.give(buffer)
     }
 
-    private mutating func fail(_ code: CloseCode, _ text: String, _ pool: inout BufferPool) -> Outcome {
+    private mutating func fail(_ code: CloseCode, _ pool: inout BufferPool) -> Outcome {
         hasFailed = true
         finish(&pool)
-        return .fail(code, text)
+        return .fail(code)
     }
 }

@@ -70,6 +70,8 @@ public final class TestServer: Sendable {
 /// When the body is over the server is stopped with a short grace. Every connection that the body has left open must
 /// end by that; one that does not is reported as an error, since the server has lost sight of its descriptor.
 ///
+/// The script runs on threads of its own and may block them.
+///
 /// ```swift
 /// try await withServer { server in
 ///     server.webSocket("/", data: { ws, _, bytes in ws.send(bytes, as: .text); return .keepOpen })
@@ -98,16 +100,18 @@ public func withServer<Result>(
     configure(&configuration)
     let server = WebSocketServer(configuration)
     routes(server)
-    try await server.start()
-    let test = TestServer(server, transport: transport)
-    let outcome: Swift.Result<Result, any Error>
-    do {
-        outcome = .success(try await body(test))
-    } catch {
-        outcome = .failure(error)
+    return try await withTaskExecutorPreference(ScriptExecutor.shared) {
+        try await server.start()
+        let test = TestServer(server, transport: transport)
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            outcome = .success(try await body(test))
+        } catch {
+            outcome = .failure(error)
+        }
+        await server.stop(grace: .milliseconds(100))
+        let result = try outcome.get()
+        try test.checkThatAllEnded()
+        return result
     }
-    await server.stop(grace: .milliseconds(100))
-    let result = try outcome.get()
-    try test.checkThatAllEnded()
-    return result
 }

@@ -25,7 +25,7 @@ struct MessageAssemblerTests {
     }
 
     static func isFailure(_ outcome: MessageAssembler.Outcome, _ code: CloseCode) -> Bool {
-        if case .fail(code, _) = outcome { true } else { false }
+        if case .fail(code) = outcome { true } else { false }
     }
 
     @Test(

@@ -14,7 +14,7 @@ ALLOWED = {
     "WebSocketProtocol": {"Synchronization"},
     "LWSBinding": {"CLibWebSockets", "CUV", "Glibc", "Synchronization"},
     "WebSockets": {"WebSocketProtocol", "LWSBinding", "Logging", "HTTPTypes", "Synchronization"},
-    "WebSocketsTesting": {"WebSockets", "WebSocketProtocol", "LWSBinding", "Glibc", "Synchronization"},
+    "WebSocketsTesting": {"WebSockets", "WebSocketProtocol", "Dispatch", "Glibc", "Synchronization"},
     "Examples": {"WebSockets", "Logging", "HTTPTypes", "Foundation", "Synchronization", "Glibc"},
 }
 

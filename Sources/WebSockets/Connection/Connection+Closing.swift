@@ -5,6 +5,9 @@ extension Connection {
     /// How long we wait for the peer after failing a connection, in milliseconds (RFC 6455 section 7.1.7).
     private static let failTimeout: UInt64 = 1000
 
+    /// The same when libwebsockets fails it: its parser is lost then and may miss the peer's answer.
+    private static let libraryFailTimeout: UInt64 = 250
+
     /// The application closes the connection.
     func closeOnLoop(_ code: CloseCode, _ reason: String) {
         guard isReady, let session else { return }
@@ -36,10 +39,10 @@ extension Connection {
             return .keep
         case .replyAndFinish(let code, let reason):
             appendClose(code, reason)
-            writeOut()
         case .ignore, .finish, .sendClose:
             break
         }
+        writeOut()
         // The library flushes what it holds before it closes the socket, for as long as this allows.
         loop.setDeadline(self, after: Self.failTimeout)
         return .end
@@ -54,7 +57,7 @@ extension Connection {
         case .valid(let code, let text): _ = closing.libraryFailed(code, text)
         case .invalid(let code): _ = closing.libraryFailed(code, "")
         }
-        loop.setDeadline(self, after: Self.failTimeout)
+        loop.setDeadline(self, after: Self.libraryFailTimeout)
     }
 
     /// libwebsockets ends the connection without a word. If the peer is still there it broke the protocol in a way
@@ -96,7 +99,7 @@ extension Connection {
 
     private func appendClose(_ code: CloseCode, _ reason: String) {
         let payload = ClosePayload.encode(code, reason)
-        outbox.append(FrameBits(.close), unsafe payload.span.bytes, pool: loop.outputBuffers)
+        outbox.append(FrameBits(.close), unsafe payload.span.bytes)
     }
 }
 

@@ -28,7 +28,7 @@ extension Connection {
     @inline(__always)
     func receive(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool) {
         // What arrives after a verdict is read and ignored, so that the peer gets our Close and not a reset.
-        guard closing.isOpen, let session else { return }
+        guard isOpen.load(ordering: .relaxed), let session else { return }
         let outcome = assembler.receive(
             piece,
             opcode: isBinary ? .binary : .text,
@@ -44,9 +44,8 @@ extension Connection {
             assembler.finish(&loop.assemblyBuffers)
         case .incomplete:
             break
-        case .fail(let code, let text):
-            assembler.finish(&loop.assemblyBuffers)
-            fail(code, text)
+        case .fail(let code):
+            fail(code, code == .messageTooBig ? "message too big" : "text is not UTF-8")
         }
     }
 
@@ -57,7 +56,7 @@ extension Connection {
 
     /// A Ping or Pong.
     func deliverControl(_ opcode: Opcode, _ payload: RawSpan) {
-        guard closing.isOpen, isReady, let session else { return }
+        guard isOpen.load(ordering: .relaxed), let session else { return }
         deliver(FrameBits(opcode), payload, to: session)
     }
 

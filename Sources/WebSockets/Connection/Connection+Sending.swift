@@ -50,10 +50,11 @@ extension Connection {
         guard isOpen.load(ordering: .relaxed) else { return nil }
         let pending = bufferedAmount
         guard pending >= highWatermark else { return pending > lowWatermark ? .buffered : .sent }
-        if bits.opcode.isControl { return .overflow }
         switch overflowPolicy {
-        case .dropOldest: return .buffered
-        case .dropNewest: loop.post(.owesDrain(self))
+        // The loop makes room, unless it is so far behind that the mailbox itself must be bounded.
+        case .dropOldest where mailed.load(ordering: .relaxed) < highWatermark: return .buffered
+        case .dropOldest, .dropNewest: loop.post(.owesDrain(self))
+        case .close where bits.opcode.isControl: break
         case .close: loop.post(.close(self, .tryAgainLater, OverflowPolicy.closeReason))
         }
         return .overflow
@@ -72,10 +73,10 @@ extension Connection {
     /// A frame from another thread arrives; what it was promised there holds.
     func receiveMail(_ message: PreparedMessage, owesDrain: Bool) {
         mailed.subtract(message.frame.count, ordering: .relaxed)
-        guard closing.isOpen, isReady else { return }
+        guard isOpen.load(ordering: .relaxed) else { return }
         if !message.bits.opcode.isControl { makeRoomIfDropping() }
         if owesDrain { self.owesDrain = true }
-        if !holdBack(message.bits, { message }) { outbox.append(message, pool: loop.outputBuffers) }
+        if !holdBack(message.bits, { message }) { outbox.append(message) }
         endFragmentation(message.bits)
         _ = noteQueued()
     }
@@ -91,23 +92,23 @@ extension Connection {
 
     @inline(__always)
     private func enqueue(_ bits: FrameBits, _ payload: borrowing RawSpan) -> SendVerdict {
-        guard closing.isOpen, isReady else { return .closed }
+        guard isOpen.load(ordering: .relaxed) else { return .closed }
         if outbox.byteCount + heldByLibrary >= highWatermark, let refusal = overflow(bits) { return refusal }
-        if behindFragments != nil || !bits.fin {
+        if isFragmenting || !bits.fin {
             return enqueueSlowly(PreparedMessage(bits, payload: payload))
         }
-        outbox.append(bits, payload, pool: loop.outputBuffers)
+        outbox.append(bits, payload)
         return noteQueued()
     }
 
     private func enqueue(_ message: PreparedMessage) -> SendVerdict {
-        guard closing.isOpen, isReady else { return .closed }
+        guard isOpen.load(ordering: .relaxed) else { return .closed }
         if outbox.byteCount + heldByLibrary >= highWatermark, let refusal = overflow(message.bits) { return refusal }
         return enqueueSlowly(message)
     }
 
     private func enqueueSlowly(_ message: PreparedMessage) -> SendVerdict {
-        if !holdBack(message.bits, { message }) { outbox.append(message, pool: loop.outputBuffers) }
+        if !holdBack(message.bits, { message }) { outbox.append(message) }
         endFragmentation(message.bits)
         return noteQueued()
     }
@@ -116,18 +117,19 @@ extension Connection {
     private func holdBack(_ bits: FrameBits, _ message: () -> PreparedMessage) -> Bool {
         guard !bits.opcode.isControl else { return false }
         if bits.opcode == .continuation { return false }
-        if behindFragments != nil {
-            behindFragments?.append(message())
+        if isFragmenting {
+            behindFragments.append(message())
             return true
         }
-        if !bits.fin { behindFragments = [] }
+        isFragmenting = !bits.fin
         return false
     }
 
     private func endFragmentation(_ bits: FrameBits) {
-        guard bits.opcode == .continuation, bits.fin, let waiting = behindFragments else { return }
-        behindFragments = nil
-        for message in waiting { outbox.append(message, pool: loop.outputBuffers) }
+        guard bits.opcode == .continuation, bits.fin else { return }
+        isFragmenting = false
+        for message in behindFragments { outbox.append(message) }
+        behindFragments = []
     }
 
     /// Takes note of new output: flush it this turn, and tell the sender how far the queue has grown.
@@ -155,12 +157,12 @@ extension Connection {
         writeOut()
         guard outbox.byteCount + heldByLibrary >= highWatermark else { return nil }
         owesDrain = true
-        if bits.opcode.isControl { return .overflow }
         switch overflowPolicy {
         case .dropOldest:
             makeRoomIfDropping()
             return nil
         case .dropNewest: break
+        case .close where bits.opcode.isControl: break
         case .close: fail(.tryAgainLater, OverflowPolicy.closeReason)
         }
         return .overflow
@@ -169,7 +171,7 @@ extension Connection {
     private func makeRoomIfDropping() {
         guard overflowPolicy == .dropOldest else { return }
         if outbox.byteCount + heldByLibrary >= highWatermark {
-            outbox.dropOldestMessages(downTo: lowWatermark, pool: loop.outputBuffers)
+            outbox.dropOldestMessages(downTo: lowWatermark)
         }
     }
 }
@@ -181,7 +183,9 @@ extension Connection {
     func flush() {
         isDirty = false
         writeOut()
-        guard owesDrain, closing.isOpen, outbox.byteCount + heldByLibrary <= lowWatermark else { return }
+        guard owesDrain, isOpen.load(ordering: .relaxed), outbox.byteCount + heldByLibrary <= lowWatermark else {
+            return
+        }
         owesDrain = false
         guard let session, let drain = session.route.drain else { return }
         drain(WebSocket(session: session))
@@ -196,9 +200,9 @@ extension Connection {
         }
         heldByLibrary = 0
         while !outbox.isEmpty {
-            let written = outbox.writeNext(pool: loop.outputBuffers) { writeRaw($0) }
+            let written = outbox.writeNext() { writeRaw($0) }
             guard let written else {
-                outbox.removeAll(pool: loop.outputBuffers)
+                outbox.removeAll()
                 loop.kill(self)
                 break
             }
@@ -219,7 +223,7 @@ extension Connection {
     func writeFrame() {
         guard !hasPartialWrite else { return askForWritable() }
         heldByLibrary = 0
-        let isWritten = outbox.takeFrame(pool: loop.outputBuffers) { bits, payload in
+        let isWritten = outbox.takeFrame() { bits, payload in
             bits.opcode == .close ? sendClose(payload) : writeFrame(bits.rawValue, payload)
         }
         if isWritten == false { loop.kill(self) }

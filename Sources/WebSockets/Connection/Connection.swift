@@ -28,15 +28,17 @@ final class Connection: LWSConnection, @unchecked Sendable {
     @safe @exclusivity(unchecked) var isReady = false
 
     /// Frames on their way out.
-    @safe @exclusivity(unchecked) var outbox = Outbox()
+    @safe @exclusivity(unchecked) var outbox: Outbox
     /// Queued for a flush at the end of the turn.
     @safe @exclusivity(unchecked) var isDirty = false
     /// Bytes that libwebsockets took but may still hold.
     @safe @exclusivity(unchecked) var heldByLibrary = 0
     /// A sender was told to wait for `drain`.
     @safe @exclusivity(unchecked) var owesDrain = false
-    /// Whole messages that wait for the end of a fragmented one; nil when none is open.
-    @safe @exclusivity(unchecked) var behindFragments: [PreparedMessage]?
+    /// A fragmented message is on its way out: whole messages wait for its end.
+    @safe @exclusivity(unchecked) var isFragmenting = false
+    /// Those that wait.
+    var behindFragments: [PreparedMessage] = []
     /// Copies of the route's options, beside what they are compared with; constant from `ready` on.
     @safe @exclusivity(unchecked) var highWatermark = 0
     @safe @exclusivity(unchecked) var lowWatermark = 0
@@ -46,13 +48,14 @@ final class Connection: LWSConnection, @unchecked Sendable {
     let queued = Atomic<Int>(0)
     /// Bytes in the mailbox.
     let mailed = Atomic<Int>(0)
-    /// True from `ready` to the first verdict about the end, for senders on other threads.
+    /// True from `ready` to the first verdict about the end; read on any thread.
     let isOpen = Atomic<Bool>(false)
     /// Keeps the frames of a fragmented message in order, whichever thread writes them.
     let fragments = Mutex(FragmentSequence())
 
     init(loop: EventLoop) {
         self.loop = loop
+        outbox = Outbox(pool: loop.outputBuffers)
         super.init()
     }
 
@@ -90,7 +93,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func destroyed() {
         finish()
         session = nil
-        outbox.removeAll(pool: loop.outputBuffers)
+        outbox.removeAll()
         loop.remove(self)
     }
 }

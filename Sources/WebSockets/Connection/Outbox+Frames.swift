@@ -4,10 +4,10 @@ extension Outbox {
     /// Lends the oldest frame, as its bits and payload, and forgets it afterwards. For writing one frame at a time.
     ///
     /// Returns what `body` does, nil when nothing is queued.
-    mutating func takeFrame<Result>(pool: OutputBufferPool, _ body: (FrameBits, RawSpan) -> Result) -> Result? {
+    mutating func takeFrame<Result>(_ body: (FrameBits, RawSpan) -> Result) -> Result? {
         var result: Result?
         var rest: [UInt8] = []
-        _ = writeNext(pool: pool) { bytes in
+        _ = writeNext() { bytes in
             // Our own frames always decode.
             guard let decoded = try? FrameHeader.decode(bytes) else { return true }
             let end = decoded.headerLength + decoded.header.payloadLength
@@ -15,7 +15,7 @@ extension Outbox {
             rest = [UInt8](copying: bytes.extracting(end..<bytes.byteCount))
             return true
         }
-        putBack(rest, pool: pool)
+        putBack(rest)
         return result
     }
 }

@@ -10,6 +10,7 @@ struct Outbox {
         case shared(PreparedMessage)
     }
 
+    private let pool: OutputBufferPool
     private var earlier: [Segment] = []
     private var next = 0
     private var tail: OutputBuffer?
@@ -24,24 +25,29 @@ struct Outbox {
 
     var isEmpty: Bool { byteCount == 0 }
 
+    /// - Parameter pool: where buffers come from, the loop's.
+    init(pool: OutputBufferPool) {
+        self.pool = pool
+    }
+
     /// Appends a frame.
     @inline(__always)
-    mutating func append(_ bits: FrameBits, _ payload: borrowing RawSpan, pool: OutputBufferPool) {
+    mutating func append(_ bits: FrameBits, _ payload: borrowing RawSpan) {
         let header = FrameHeader.encodeUnmasked(bits: bits, payloadLength: payload.byteCount)
         byteCount += header.count + payload.byteCount
         if let tail, tail.count < Self.segmentSize {
             tail.appendFrame(low: header.low, high: header.high, headerLength: header.count, payload: payload)
             return
         }
-        startTail(pool)
+        startTail()
             .appendFrame(low: header.low, high: header.high, headerLength: header.count, payload: payload)
     }
 
     /// Appends a frame that others send too.
-    mutating func append(_ message: PreparedMessage, pool: OutputBufferPool) {
+    mutating func append(_ message: PreparedMessage) {
         byteCount += message.frame.count
         guard message.frame.count >= Self.referenceThreshold else {
-            let buffer = openTail(pool)
+            let buffer = openTail()
             buffer.append(unsafe message.frame.span.bytes)
             return
         }
@@ -49,13 +55,13 @@ struct Outbox {
         earlier.append(.shared(message))
     }
 
-    private mutating func openTail(_ pool: OutputBufferPool) -> OutputBuffer {
+    private mutating func openTail() -> OutputBuffer {
         if let tail, tail.count < Self.segmentSize { return tail }
-        return startTail(pool)
+        return startTail()
     }
 
     @inline(never)
-    private mutating func startTail(_ pool: OutputBufferPool) -> OutputBuffer {
+    private mutating func startTail() -> OutputBuffer {
         sealTail()
         let fresh = pool.take()
         tail = fresh
@@ -71,7 +77,6 @@ struct Outbox {
     /// Hands the oldest bytes to `write`, whole frames at a time. Returns how many, 0 when there are none, nil when
     /// the write failed.
     mutating func writeNext(
-        pool: OutputBufferPool,
         _ write: (RawSpan) -> Bool
     ) -> Int? {
         if next < earlier.count {
@@ -82,7 +87,7 @@ struct Outbox {
                 next = 0
             }
             switch segment {
-            case .own(let buffer): return send(buffer, pool, write)
+            case .own(let buffer): return send(buffer, write)
             case .shared(let message):
                 byteCount -= message.frame.count
                 return write(unsafe message.frame.span.bytes) ? message.frame.count : nil
@@ -90,12 +95,11 @@ struct Outbox {
         }
         guard let buffer = tail else { return 0 }
         tail = nil
-        return send(buffer, pool, write)
+        return send(buffer, write)
     }
 
     private mutating func send(
         _ buffer: OutputBuffer,
-        _ pool: OutputBufferPool,
         _ write: (RawSpan) -> Bool
     ) -> Int? {
         let count = buffer.count
@@ -106,7 +110,7 @@ struct Outbox {
     }
 
     /// Puts bytes that were taken out but not sent back in front.
-    mutating func putBack(_ bytes: [UInt8], pool: OutputBufferPool) {
+    mutating func putBack(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
         let buffer = pool.take()
         buffer.append(unsafe bytes.span.bytes)
@@ -117,7 +121,7 @@ struct Outbox {
     }
 
     /// Forgets everything.
-    mutating func removeAll(pool: OutputBufferPool) {
+    mutating func removeAll() {
         for segment in earlier[next...] {
             if case .own(let buffer) = segment { pool.give(buffer) }
         }
@@ -135,7 +139,7 @@ extension Outbox {
     /// Discards the oldest whole messages until at most `limit` bytes are queued.
     ///
     /// Control frames and the frames of fragmented messages stay: without one of them the stream would be broken.
-    mutating func dropOldestMessages(downTo limit: Int, pool: OutputBufferPool) {
+    mutating func dropOldestMessages(downTo limit: Int) {
         var excess = byteCount - limit
         guard excess > 0 else { return }
         sealTail()
@@ -148,17 +152,17 @@ extension Outbox {
             case .shared(let message) where excess > 0 && message.bits.isWholeMessage:
                 excess -= message.frame.count
             case .shared(let message):
-                append(message, pool: pool)
+                append(message)
             case .own(let buffer):
                 buffer.withBytes { bytes in
-                    keepFrames(of: bytes, excess: &excess, pool: pool)
+                    keepFrames(of: bytes, excess: &excess)
                 }
                 pool.give(buffer)
             }
         }
     }
 
-    private mutating func keepFrames(of bytes: RawSpan, excess: inout Int, pool: OutputBufferPool) {
+    private mutating func keepFrames(of bytes: RawSpan, excess: inout Int) {
         var offset = 0
         while offset < bytes.byteCount, excess > 0 {
             let rest = bytes.extracting(offset..<bytes.byteCount)
@@ -168,16 +172,16 @@ extension Outbox {
             if decoded.header.bits.isWholeMessage {
                 excess -= length
             } else {
-                keep(bytes.extracting(offset..<offset + length), pool)
+                keep(bytes.extracting(offset..<offset + length))
             }
             offset += length
         }
-        keep(bytes.extracting(offset..<bytes.byteCount), pool)
+        keep(bytes.extracting(offset..<bytes.byteCount))
     }
 
-    private mutating func keep(_ bytes: RawSpan, _ pool: OutputBufferPool) {
+    private mutating func keep(_ bytes: RawSpan, ) {
         guard bytes.byteCount > 0 else { return }
-        openTail(pool).append(bytes)
+        openTail().append(bytes)
         byteCount += bytes.byteCount
     }
 }
