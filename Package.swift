@@ -56,7 +56,7 @@ let package = Package(
         ),
         .target(
             name: "WebSocketsTesting",
-            dependencies: ["WebSockets"],
+            dependencies: ["WebSockets", "LWSBinding"],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -96,7 +96,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ConcurrencyTests",
-            dependencies: ["WebSockets", "WebSocketsTesting"],
+            dependencies: ["LWSBinding", "WebSockets", "WebSocketsTesting"],
             swiftSettings: settings
         ),
     ]

@@ -41,7 +41,7 @@ private struct PendingClose: Sendable {
     let original: uv_close_cb?
 }
 
-private let pendingCloses = Mutex<[UInt: PendingClose]>([:])
+private let pendingCloses = Lock<[UInt: PendingClose]>([:])
 
 private func findPipe(handle: UnsafeMutablePointer<uv_handle_t>?, search: UnsafeMutableRawPointer?) {
     guard let handle = unsafe handle, let search = unsafe search, unsafe handle.pointee.type == UV_POLL else { return }

@@ -9,7 +9,7 @@ package enum LWSLog {
         case error, warning
     }
 
-    private static let sink = Mutex<(@Sendable (Level, String) -> Void)?>(nil)
+    private static let sink = Lock<(@Sendable (Level, String) -> Void)?>(nil)
 
     /// Sends errors and warnings of every context in the process to `sink`, called on the thread that logs.
     ///

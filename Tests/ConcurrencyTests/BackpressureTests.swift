@@ -72,10 +72,15 @@ extension ConcurrencySuite {
         ) async throws {
             let handles = Handles()
             try await withServer { server in
-                server.webSocket("/", log: log, options: options, ready: { ws in
-                    handles.add(ws)
-                    if place == .onTheLoop { sender(ws) }
-                })
+                server.webSocket(
+                    "/",
+                    log: log,
+                    options: options,
+                    ready: { ws in
+                        handles.add(ws)
+                        if place == .onTheLoop { sender(ws) }
+                    }
+                )
             } body: { test in
                 let peer = try test.open()
                 let ws = try await handles.next()
@@ -85,8 +90,10 @@ extension ConcurrencySuite {
             #expect(log.breaches.isEmpty)
         }
 
-        @Test("policy close: .sent, .buffered, .overflow, then the peer reads all that was accepted and 1013",
-            arguments: Place.allCases)
+        @Test(
+            "policy close: .sent, .buffered, .overflow, then the peer reads all that was accepted and 1013",
+            arguments: Place.allCases
+        )
         func close(place: Place) async throws {
             let log = EventLog()
             let report = Report<[SendVerdict]>()
@@ -112,14 +119,18 @@ extension ConcurrencySuite {
             }
         }
 
-        @Test("policy dropNewest: refused messages are missing, the connection stays, drain tells when to go on",
-            arguments: Place.allCases)
+        @Test(
+            "policy dropNewest: refused messages are missing, the connection stays, drain tells when to go on",
+            arguments: Place.allCases
+        )
         func dropNewest(place: Place) async throws {
             let log = EventLog()
             let report = Report<[SendVerdict]>()
             try await Self.serve(place, Self.options(.dropNewest), log: log) { ws in
                 let verdicts = Self.send(on: ws) { $0 == .overflow }
-                report.send(verdicts + [ws.send(Self.message(verdicts.count)), ws.send(Self.message(verdicts.count + 1))])
+                report.send(
+                    verdicts + [ws.send(Self.message(verdicts.count)), ws.send(Self.message(verdicts.count + 1))]
+                )
             } body: { peer, ws in
                 let verdicts = try await report.next()
                 #expect(verdicts.contains(.buffered))
@@ -137,8 +148,10 @@ extension ConcurrencySuite {
             }
         }
 
-        @Test("policy dropOldest: every message is accepted, the newest and all accepted Pings arrive, in order, in bounded memory",
-            arguments: Place.allCases)
+        @Test(
+            "policy dropOldest: every message is accepted, the newest and all accepted Pings arrive, in order, in bounded memory",
+            arguments: Place.allCases
+        )
         func dropOldest(place: Place) async throws {
             let count = 3_000
             let log = EventLog()
@@ -161,7 +174,11 @@ extension ConcurrencySuite {
                 var pings: [String] = []
                 while numbers.last != count - 1 {
                     let frame = try peer.readFrame()
-                    if frame.opcode == .ping { pings.append(frame.text) } else { numbers.append(try Self.number(of: frame.payload)) }
+                    if frame.opcode == .ping {
+                        pings.append(frame.text)
+                    } else {
+                        numbers.append(try Self.number(of: frame.payload))
+                    }
                 }
                 #expect(numbers == numbers.sorted())
                 #expect(Set(numbers).count == numbers.count)
@@ -172,8 +189,10 @@ extension ConcurrencySuite {
             }
         }
 
-        @Test("drain is called once for each time the queue was over the mark, and never otherwise",
-            arguments: Place.allCases)
+        @Test(
+            "drain is called once for each time the queue was over the mark, and never otherwise",
+            arguments: Place.allCases
+        )
         func drain(place: Place) async throws {
             let log = EventLog()
             let report = Report<[SendVerdict]>()
@@ -234,7 +253,12 @@ extension ConcurrencySuite {
             let handles = Handles()
             let refused = Counter()
             try await withServer { server in
-                server.webSocket("/", options: Self.options(), ready: { handles.add($0) }, drain: { _ in drained.signal() })
+                server.webSocket(
+                    "/",
+                    options: Self.options(),
+                    ready: { handles.add($0) },
+                    drain: { _ in drained.signal() }
+                )
             } body: { test in
                 let peer = try test.open()
                 let ws = try await handles.next()

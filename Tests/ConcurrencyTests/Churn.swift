@@ -1,4 +1,4 @@
-import Synchronization
+import LWSBinding
 import WebSockets
 import WebSocketsTesting
 
@@ -30,7 +30,7 @@ final class Churn: Sendable {
 
     /// Handshakes that were completed from the client's point of view.
     let opened = Counter()
-    private let errors = Mutex<[String]>([])
+    private let errors = Lock<[String]>([])
     private let port: Int
 
     init(port: Int) {

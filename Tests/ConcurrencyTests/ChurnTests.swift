@@ -14,15 +14,19 @@ extension ConcurrencySuite {
                 configuration.addresses = [.tcp(host: "127.0.0.1", port: 0)]
                 configuration.loops = 2
                 let server = WebSocketServer(configuration)
-                server.webSocket("/", log: log, data: { ws, bits, bytes in
-                    guard bits.opcode == .text else { return .keepOpen }
-                    switch String(utf8: bytes) {
-                    case "close": return .close(.normal)
-                    case "much": for _ in 0..<16 { ws.send(Array(repeating: 1, count: 32_000)) }
-                    default: ws.send(bytes, as: .text)
+                server.webSocket(
+                    "/",
+                    log: log,
+                    data: { ws, bits, bytes in
+                        guard bits.opcode == .text else { return .keepOpen }
+                        switch String(utf8: bytes) {
+                        case "close": return .close(.normal)
+                        case "much": for _ in 0..<16 { ws.send(Array(repeating: 1, count: 32_000)) }
+                        default: ws.send(bytes, as: .text)
+                        }
+                        return .keepOpen
                     }
-                    return .keepOpen
-                })
+                )
                 try await server.start()
                 let churn = Churn(port: try #require(server.port))
                 // The first clients make the runtime open what it keeps open.

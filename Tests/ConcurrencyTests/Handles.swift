@@ -1,10 +1,10 @@
-import Synchronization
+import LWSBinding
 import WebSockets
 import WebSocketsTesting
 
 /// The handles that `ready` was given, for a test to use them on threads of its own.
 final class Handles: Sendable {
-    private let handles = Mutex<[WebSocket]>([])
+    private let handles = Lock<[WebSocket]>([])
     private let arrivals: AsyncStream<WebSocket>
     private let arriving: AsyncStream<WebSocket>.Continuation
 

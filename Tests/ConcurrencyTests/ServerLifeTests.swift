@@ -1,5 +1,5 @@
+import LWSBinding
 import Glibc
-import Synchronization
 import Testing
 import WebSockets
 import WebSocketsTesting
@@ -94,12 +94,15 @@ extension ConcurrencySuite {
 
         @Test("two loops share one port")
         func sharedPort() async throws {
-            let threads = Mutex<Set<UInt>>([])
+            let threads = Lock<Set<UInt>>([])
             try await withServer(over: .tcp, loops: 2) { server in
-                server.webSocket("/", ready: { ws in
-                    threads.withLock { _ = $0.insert(UInt(pthread_self())) }
-                    ws.send("ready")
-                })
+                server.webSocket(
+                    "/",
+                    ready: { ws in
+                        threads.withLock { _ = $0.insert(UInt(pthread_self())) }
+                        ws.send("ready")
+                    }
+                )
             } body: { test in
                 // The kernel spreads the clients by their ports: that all 64 meet one loop is no accident.
                 for _ in 0..<64 { _ = try test.open().readMessage() }

@@ -1,4 +1,4 @@
-import Synchronization
+import LWSBinding
 import Testing
 import WebSockets
 import WebSocketsTesting
@@ -10,13 +10,19 @@ extension ConcurrencySuite {
         func busy(loops: Int) async throws {
             let count = 32
             let log = EventLog()
-            let failures = Mutex<[String]>([])
-            let codes = Mutex<[CloseCode?]>([])
+            let failures = Lock<[String]>([])
+            let codes = Lock<[CloseCode?]>([])
             try await withServer(over: .tcp, loops: loops) { server in
-                server.webSocket("/", options: WebSocketOptions(), ready: { log.record(.ready, for: $0) }, data: { ws, bits, bytes in
-                    if bits.opcode == .binary { ws.send(bytes, as: .binary) }
-                    return .keepOpen
-                }, close: { log.record(.close($1), for: $0) })
+                server.webSocket(
+                    "/",
+                    options: WebSocketOptions(),
+                    ready: { log.record(.ready, for: $0) },
+                    data: { ws, bits, bytes in
+                        if bits.opcode == .binary { ws.send(bytes, as: .binary) }
+                        return .keepOpen
+                    },
+                    close: { log.record(.close($1), for: $0) }
+                )
             } body: { test in
                 let echoes = Counter()
                 let clients = Threads(count) { _ in
@@ -42,7 +48,10 @@ extension ConcurrencySuite {
             }
             #expect(failures.withLock { $0 } == [])
             #expect(codes.withLock { $0 } == Array(repeating: .goingAway, count: count))
-            #expect(log.closeReasons == Array(repeating: CloseReason(code: .goingAway, text: "", initiator: .local), count: count))
+            #expect(
+                log.closeReasons
+                    == Array(repeating: CloseReason(code: .goingAway, text: "", initiator: .local), count: count)
+            )
             #expect(log.breaches == [])
         }
 
@@ -53,9 +62,14 @@ extension ConcurrencySuite {
             var options = WebSocketOptions()
             options.highWatermark = 64 << 20
             try await withServer { server in
-                server.webSocket("/", log: log, options: options, ready: { ws in
-                    for number in 0..<count { ws.send(BackpressureTests.message(number)) }
-                })
+                server.webSocket(
+                    "/",
+                    log: log,
+                    options: options,
+                    ready: { ws in
+                        for number in 0..<count { ws.send(BackpressureTests.message(number)) }
+                    }
+                )
             } body: { test in
                 let peer = try test.open()
                 try log.wait(for: "ready") { $0.contains(.ready) }
@@ -78,9 +92,14 @@ extension ConcurrencySuite {
             var options = WebSocketOptions()
             options.highWatermark = 64 << 20
             try await withServer { server in
-                server.webSocket("/", log: log, options: options, ready: { ws in
-                    for number in 0..<unread { ws.send(BackpressureTests.message(number)) }
-                })
+                server.webSocket(
+                    "/",
+                    log: log,
+                    options: options,
+                    ready: { ws in
+                        for number in 0..<unread { ws.send(BackpressureTests.message(number)) }
+                    }
+                )
             } body: { test in
                 let peer = try test.open()
                 try log.wait(for: "ready") { $0.contains(.ready) }

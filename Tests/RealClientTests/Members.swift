@@ -1,9 +1,9 @@
-import Synchronization
+import LWSBinding
 import WebSockets
 
 /// The open connections of an endpoint.
 final class Members: Sendable {
-    private let contents = Mutex<Set<WebSocket>>([])
+    private let contents = Lock<Set<WebSocket>>([])
 
     func insert(_ ws: WebSocket) {
         contents.withLock { _ = $0.insert(ws) }

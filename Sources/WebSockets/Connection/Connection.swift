@@ -51,7 +51,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
     /// True from `ready` to the first verdict about the end; read on any thread.
     let isOpen = Atomic<Bool>(false)
     /// Keeps the frames of a fragmented message in order, whichever thread writes them.
-    let fragments = Mutex(FragmentSequence())
+    let fragments = Lock(FragmentSequence())
 
     init(loop: EventLoop) {
         self.loop = loop

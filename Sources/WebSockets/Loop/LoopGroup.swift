@@ -7,7 +7,7 @@ final class LoopGroup: Sendable {
     let addresses: [SocketAddress]
     private let loops: [EventLoop]
     private let turn = Atomic<Int>(0)
-    private let end = Mutex(End())
+    private let end = Lock(End())
 
     private struct End {
         var running: Int = 0

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import LWSBinding
 
 /// What other threads ask of a loop.
 enum Mail: Sendable {
@@ -29,7 +29,7 @@ struct Mailbox: ~Copyable {
         var isClosed = false
     }
 
-    private let contents = Mutex(Contents())
+    private let contents = Lock(Contents())
 
     /// Leaves `mail` and wakes the loop if it may be waiting; false when the loop has ended.
     @discardableResult

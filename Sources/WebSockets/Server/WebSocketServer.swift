@@ -1,6 +1,5 @@
 public import Logging
 internal import LWSBinding
-internal import Synchronization
 
 /// A WebSocket and HTTP server: routes, the loops that serve them, and their life.
 ///
@@ -35,7 +34,7 @@ public final class WebSocketServer: Routes, Sendable {
     }
 
     let configuration: Configuration
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     struct State {
         var registrations: [Registration] = []

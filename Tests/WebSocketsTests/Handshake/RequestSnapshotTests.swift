@@ -1,5 +1,5 @@
+import LWSBinding
 import HTTPTypes
-import Synchronization
 import Testing
 import WebSockets
 import WebSocketsTesting
@@ -12,7 +12,7 @@ struct RequestSnapshotTests {
         _ target: String,
         headers: KeyValuePairs<String, String> = [:]
     ) async throws -> Request {
-        let box = Mutex<Request?>(nil)
+        let box = Lock<Request?>(nil)
         try await withServer(over: transport) { server in
             server.webSocket(
                 "/see/:name/*",
