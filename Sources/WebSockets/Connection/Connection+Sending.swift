@@ -51,14 +51,17 @@ extension Connection {
         let pending = bufferedAmount
         guard pending >= highWatermark else { return pending > lowWatermark ? .buffered : .sent }
         switch overflowPolicy {
-        // The loop makes room, unless it is so far behind that the mailbox itself must be bounded.
-        case .dropOldest where mailed.load(ordering: .relaxed) < highWatermark: return .buffered
+        // The loop makes room, unless it is so far behind that its mail must be bounded.
+        case .dropOldest where mailed.load(ordering: .relaxed) < highWatermark + Self.mailLimit: return .buffered
         case .dropOldest, .dropNewest: loop.post(.owesDrain(self))
         case .close where bits.opcode.isControl: break
         case .close: loop.post(.close(self, .tryAgainLater, OverflowPolicy.closeReason))
         }
         return .overflow
     }
+
+    /// Bytes of mail beyond the high watermark that a slow loop may gather for one connection.
+    private static let mailLimit = 8 << 20
 
     private func mail(_ message: PreparedMessage, _ verdict: SendVerdict) -> SendVerdict {
         mailed.add(message.frame.count, ordering: .relaxed)
