@@ -7,7 +7,8 @@ extension Connection {
     func flush() {
         isDirty = false
         writeOut()
-        guard owesDrain, isOpen.load(ordering: .relaxed), bufferedOnLoop <= lowWatermark else { return }
+        // Mail still to come counts: each piece of it brings another flush.
+        guard owesDrain, isOpen.load(ordering: .relaxed), bufferedAmount <= lowWatermark else { return }
         owesDrain = false
         guard let session, let drain = session.route.drain else { return }
         drain(WebSocket(session: session))
