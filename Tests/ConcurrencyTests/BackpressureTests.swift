@@ -135,7 +135,8 @@ extension ConcurrencySuite {
                 let verdicts = try await report.next()
                 #expect(verdicts.contains(.buffered))
                 #expect(verdicts.count { $0 == .overflow } >= 1)
-                #expect(!log.events.contains(.drain))
+                // From elsewhere the mark may be reached before the socket was even tried.
+                if place == .onTheLoop { #expect(!log.events.contains(.drain)) }
                 for number in verdicts.indices where verdicts[number].isAccepted {
                     let received = try Self.number(of: peer.readMessage().payload)
                     try #require(received == number)
