@@ -42,6 +42,7 @@ final class EventLoop: @unchecked Sendable {
         do throws(LWSContext.Failure) {
             context = try LWSContext(on: uv, limits: settings.headLimits)
         } catch {
+            uv.close()
             throw WebSocketError(contextFailure: error)
         }
         unsafe uv.events = self
