@@ -10,19 +10,19 @@ internal import Synchronization
 @safe
 final class EventPipeGuard {
     private let handle: UnsafeMutablePointer<uv_handle_t>?
+    private var descriptor: Int32 = -1
 
     /// Finds the event pipe; call right after the context is made, while its handle is the only poll on the loop.
     init(loop: UVLoop) {
         let search = PipeSearch()
         unsafe uv_walk(loop.loop, findPipe, Unmanaged.passUnretained(search).toOpaque())
         unsafe handle = search.handle
+        if let handle = unsafe handle { unsafe uv_fileno(handle, &descriptor) }
     }
 
     /// Call after `lws_context_destroy` and before the loop turns again.
     func arm() {
         guard let handle = unsafe handle, unsafe uv_is_closing(handle) != 0 else { return }
-        let poll = unsafe UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_poll_t.self)
-        let descriptor = unsafe poll.pointee.io_watcher.fd
         let original = unsafe handle.pointee.close_cb
         let key = UInt(bitPattern: handle)
         pendingCloses.withLock { $0[key] = unsafe PendingClose(descriptor: descriptor, original: original) }

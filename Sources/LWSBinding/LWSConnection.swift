@@ -69,7 +69,7 @@ open class LWSConnection {
 
     /// True while libwebsockets still holds bytes of an earlier write.
     package final var hasPartialWrite: Bool {
-        guard let wsi = wsi else { return false }
+        guard let wsi else { return false }
         return unsafe lws_partial_buffered(wsi) != 0
     }
 
@@ -77,7 +77,7 @@ open class LWSConnection {
     ///
     /// Give whole frames: libwebsockets may put a Pong of its own behind them. False when the connection is lost.
     package final func writeRaw(_ bytes: RawSpan) -> Bool {
-        guard let wsi = wsi else { return false }
+        guard let wsi else { return false }
         return unsafe bytes.withUnsafeBytes { bytes in
             // The parameter is not const, but only framed writes of a client change what they are given.
             let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
@@ -123,13 +123,13 @@ open class LWSConnection {
 
     /// Asks for `writable()`.
     package final func askForWritable() {
-        guard let wsi = wsi else { return }
+        guard let wsi else { return }
         unsafe lws_callback_on_writable(wsi)
     }
 
     /// Stops or resumes reading.
     package final func setReading(_ reading: Bool) {
-        guard let wsi = wsi else { return }
+        guard let wsi else { return }
         unsafe lws_rx_flow_control(wsi, reading ? 1 : 0)
     }
 
@@ -137,13 +137,13 @@ open class LWSConnection {
     ///
     /// Outside the library's own callbacks a `context.poke()` must follow to bring that pass about.
     package final func kill() {
-        guard let wsi = wsi else { return }
+        guard let wsi else { return }
         unsafe clws_kill(wsi)
     }
 
     /// Gives an HTTP exchange this many more seconds.
     package final func extendHTTPTimeout(seconds: Int32) {
-        guard let wsi = wsi else { return }
+        guard let wsi else { return }
         unsafe lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, seconds)
     }
 
@@ -165,7 +165,7 @@ open class LWSConnection {
     package final var peerAddress: NumericAddress? { descriptor.flatMap(NumericAddress.init(peerOf:)) }
 
     private var descriptor: Int32? {
-        guard let wsi = wsi else { return nil }
+        guard let wsi else { return nil }
         return unsafe lws_get_socket_fd(wsi)
     }
 }

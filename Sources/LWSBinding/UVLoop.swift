@@ -151,7 +151,10 @@ private func timerCallback(handle: UnsafeMutablePointer<uv_timer_t>?) {
 
 private func acceptCallback(handle: UnsafeMutablePointer<uv_poll_t>?, status: Int32, events: Int32) {
     guard let handle = unsafe handle, let loop = unsafe owner(handle.pointee.data) else { return }
-    unsafe loop.events?.loopCanAccept(from: handle.pointee.io_watcher.fd)
+    var listener: Int32 = -1
+    let generic = unsafe UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_handle_t.self)
+    guard unsafe uv_fileno(generic, &listener) == 0 else { return }
+    unsafe loop.events?.loopCanAccept(from: listener)
 }
 
 private func freeHandle(handle: UnsafeMutablePointer<uv_handle_t>?) {

@@ -19,6 +19,12 @@ final class LoopGroup: Sendable {
         guard (1...256).contains(count) else {
             throw WebSocketError(.invalidConfiguration, "\(count) is not a number of loops from 1 to 256")
         }
+        guard (1...12 << 10).contains(configuration.maxRequestHeadSize), configuration.maxHeaderFields > 0 else {
+            throw WebSocketError(
+                .invalidConfiguration,
+                "maxRequestHeadSize must be from 1 to 12288, and maxHeaderFields at least 1"
+            )
+        }
         LibraryLog.install(configuration.logger)
         let settings = LoopSettings(
             router: router,

@@ -41,7 +41,7 @@ public struct Request: Sendable {
     /// The method; handshakes are GET.
     public var method: HTTPRequest.Method { storage.method }
 
-    /// The path, percent-decoded and without "." and ".." segments.
+    /// The path, percent-decoded and without "." and ".." segments. An escaped slash has become a slash.
     public var path: String { storage.path }
 
     /// What the route's pattern left open: `parameters["name"]` for `/rooms/:name`.

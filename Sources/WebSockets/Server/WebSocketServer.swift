@@ -14,7 +14,8 @@ public final class WebSocketServer: Routes, Sendable {
         /// Loops, each with a thread of its own. Default: as many as there are active processors.
         public var loops: Int = ProcessorCount.active
 
-        /// Bytes of a request head, target and header fields together; beyond them the answer is 431. Default 8 KiB.
+        /// Bytes of a request head, target and header fields together; beyond them the answer is 431. Default 8 KiB,
+        /// at most 12 KiB: what the C library keeps of a head is limited, and longer ones it cuts off unanswered.
         public var maxRequestHeadSize: Int = 8 << 10
 
         /// Header fields of a request; beyond them the answer is 431. Default 64.
