@@ -56,7 +56,7 @@ let package = Package(
         ),
         .target(
             name: "WebSocketsTesting",
-            dependencies: ["WebSockets", "LWSBinding"],
+            dependencies: ["WebSockets"],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -14,13 +14,22 @@ package final class LWSContext {
     let limits: RequestHeadLimits
 
     /// Why a context could not be made.
-    package enum Failure: Error {
+    package enum Failure: Error, CustomStringConvertible {
         /// The headers and the shared library are of different minor versions.
         case libraryMismatch
         /// The library refused, as it does when its libuv plugin is not installed.
         case noEventLoop
         /// The library refused the virtual host.
         case noVirtualHost
+
+        /// The library's part in it; what to do about it is said where the error is made public.
+        package var description: String {
+            switch self {
+            case .libraryMismatch: "versions differ"
+            case .noEventLoop: "lws_create_context returned NULL"
+            case .noVirtualHost: "lws_create_vhost returned NULL"
+            }
+        }
     }
 
     /// Bytes the library may keep of one request head; above our own limits, so that we can answer 431.

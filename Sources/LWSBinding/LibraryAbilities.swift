@@ -29,8 +29,6 @@ private final class SelfTest {
     private static let patience = 200
 
     init() throws {
-        loop = try UVLoop()
-        context = try LWSContext(on: loop, limits: RequestHeadLimits(bytes: 8192, fields: 64))
         var pair: (Int32, Int32) = (-1, -1)
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let result = unsafe withUnsafeMutableBytes(of: &pair) { pair in
@@ -38,7 +36,22 @@ private final class SelfTest {
         }
         guard result == 0 else { throw SystemError("socketpair") }
         peer = pair.1
-        guard context.adopt(pair.0, as: connection) else { throw SystemError("adopting a socket pair", number: EIO) }
+        do {
+            loop = try UVLoop()
+        } catch {
+            close(pair.0)
+            close(pair.1)
+            throw error
+        }
+        do {
+            context = try LWSContext(on: loop, limits: RequestHeadLimits(bytes: 8192, fields: 64))
+        } catch {
+            loop.close()
+            close(pair.0)
+            close(pair.1)
+            throw error
+        }
+        _ = context.adopt(pair.0, as: connection)
     }
 
     func run() -> LibraryAbilities {

@@ -25,10 +25,13 @@ package final class UVLoop: @unchecked Sendable {
         unsafe timer = .allocate(capacity: 1)
         let result = unsafe uv_loop_init(loop)
         guard result == 0 else { throw SystemError("uv_loop_init", number: -result) }
+        let asyncResult = unsafe uv_async_init(loop, wakeUp, wokenCallback)
+        guard asyncResult == 0 else {
+            unsafe uv_loop_close(loop)
+            throw SystemError("uv_async_init", number: -asyncResult)
+        }
         unsafe uv_prepare_init(loop, prepare)
         unsafe uv_timer_init(loop, timer)
-        let asyncResult = unsafe uv_async_init(loop, wakeUp, wokenCallback)
-        guard asyncResult == 0 else { throw SystemError("uv_async_init", number: -asyncResult) }
         let opaque = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe prepare.pointee.data = opaque
         unsafe wakeUp.pointee.data = opaque

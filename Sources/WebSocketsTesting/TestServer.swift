@@ -1,4 +1,4 @@
-internal import LWSBinding
+internal import Synchronization
 public import WebSockets
 
 /// A server that lives as long as a closure, and peers that are connected to it.
@@ -9,7 +9,7 @@ public final class TestServer: Sendable {
     /// How peers are connected.
     public let transport: TestTransport
 
-    private let sockets = Lock<[StreamSocket]>([])
+    private let sockets = Mutex<[StreamSocket]>([])
 
     init(_ server: WebSocketServer, transport: TestTransport) {
         self.server = server

@@ -135,6 +135,8 @@ extension ConcurrencySuite {
                 let verdicts = try await report.next()
                 #expect(verdicts.contains(.buffered))
                 #expect(verdicts.count { $0 == .overflow } >= 1)
+                // From elsewhere the mark may be reached before the socket was even tried.
+                if place == .onTheLoop { #expect(!log.events.contains(.drain)) }
                 for number in verdicts.indices where verdicts[number].isAccepted {
                     let received = try Self.number(of: peer.readMessage().payload)
                     try #require(received == number)
@@ -148,7 +150,7 @@ extension ConcurrencySuite {
         }
 
         @Test(
-            "policy dropOldest: the newest message and all accepted Pings arrive, in order, in bounded memory",
+            "policy dropOldest: every message is accepted, the newest and all accepted Pings arrive, in order, in bounded memory",
             arguments: Place.allCases
         )
         func dropOldest(place: Place) async throws {
@@ -160,18 +162,15 @@ extension ConcurrencySuite {
                 var mostBuffered = 0
                 var pings: [String] = []
                 for number in 0..<count {
-                    var verdict = ws.send(Self.message(number))
-                    // Elsewhere the mailbox has its bound too; the loop empties it and drops what is too much.
-                    while place == .elsewhere, verdict == .overflow { verdict = ws.send(Self.message(number)) }
-                    if verdict.isAccepted { accepted += 1 }
+                    if ws.send(Self.message(number)).isAccepted { accepted += 1 }
                     if number % 100 == 0, ws.ping(Array("\(number)".utf8)).isAccepted { pings.append("\(number)") }
-                    mostBuffered = max(mostBuffered, ws.bufferedAmount)
+                    if place == .onTheLoop { mostBuffered = max(mostBuffered, ws.bufferedAmount) }
                 }
                 report.send((accepted, mostBuffered, pings))
             } body: { peer, ws in
                 let result = try await report.next()
                 #expect(result.accepted == count)
-                #expect(result.mostBuffered <= (place == .onTheLoop ? 1 : 2) * (Self.high + 2048))
+                #expect(result.mostBuffered <= Self.high + 2048)
                 var numbers: [Int] = []
                 var pings: [String] = []
                 while numbers.last != count - 1 {

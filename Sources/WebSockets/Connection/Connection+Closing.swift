@@ -90,10 +90,7 @@ extension Connection {
         // Paused reading would keep the peer's Close from us.
         setReading(true)
         appendClose(code, reason)
-        if !isDirty {
-            isDirty = true
-            loop.flushLater(self)
-        }
+        flushThisTurn()
         loop.setDeadline(self, after: wait)
     }
 

@@ -38,7 +38,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     /// A fragmented message is on its way out: whole messages wait for its end.
     @safe @exclusivity(unchecked) var isFragmenting = false
     /// Those that wait.
-    var behindFragments: [PreparedMessage] = []
+    var heldBack: [PreparedMessage] = []
+    @safe @exclusivity(unchecked) var heldBackBytes = 0
     /// Copies of the route's options, beside what they are compared with; constant from `ready` on.
     @safe @exclusivity(unchecked) var highWatermark = 0
     @safe @exclusivity(unchecked) var lowWatermark = 0

@@ -7,7 +7,7 @@ extension Outbox {
     mutating func takeFrame<Result>(_ body: (FrameBits, RawSpan) -> Result) -> Result? {
         var result: Result?
         var rest: [UInt8] = []
-        _ = writeNext() { bytes in
+        _ = writeNext { bytes in
             // Our own frames always decode.
             guard let decoded = try? FrameHeader.decode(bytes) else { return true }
             let end = decoded.headerLength + decoded.header.payloadLength

@@ -4,16 +4,29 @@ internal import LWSBinding
 ///
 /// Small frames are copied behind each other, so that a turn's output is one write. A large shared frame is queued
 /// by reference: a broadcast to slow members costs its bytes once.
-struct Outbox {
+struct Outbox: ~Copyable {
     private enum Segment {
-        case own(OutputBuffer)
+        case own(SealedBuffer)
         case shared(PreparedMessage)
+    }
+
+    /// An own buffer that is full, or was put back.
+    private final class SealedBuffer {
+        private var buffer: OutputBuffer?
+
+        init(_ buffer: consuming OutputBuffer) {
+            self.buffer = consume buffer
+        }
+
+        func take() -> OutputBuffer? { buffer.take() }
     }
 
     private let pool: OutputBufferPool
     private var earlier: [Segment] = []
     private var next = 0
     private var tail: OutputBuffer?
+    /// What may still be appended to `tail`, in bytes; not more than 0 when there is none.
+    private var tailRoom = 0
 
     /// Bytes queued.
     private(set) var byteCount = 0
@@ -34,74 +47,69 @@ struct Outbox {
     @inline(__always)
     mutating func append(_ bits: FrameBits, _ payload: borrowing RawSpan) {
         let header = FrameHeader.encodeUnmasked(bits: bits, payloadLength: payload.byteCount)
-        byteCount += header.count + payload.byteCount
-        if let tail, tail.count < Self.segmentSize {
-            tail.appendFrame(low: header.low, high: header.high, headerLength: header.count, payload: payload)
-            return
-        }
-        startTail()
-            .appendFrame(low: header.low, high: header.high, headerLength: header.count, payload: payload)
+        let length = header.count + payload.byteCount
+        if tailRoom <= 0 { startTail() }
+        tail?.appendFrame(low: header.low, high: header.high, headerLength: header.count, payload: payload)
+        byteCount += length
+        tailRoom -= length
     }
 
     /// Appends a frame that others send too.
     mutating func append(_ message: PreparedMessage) {
-        byteCount += message.frame.count
         guard message.frame.count >= Self.referenceThreshold else {
-            let buffer = openTail()
-            buffer.append(unsafe message.frame.span.bytes)
-            return
+            return append(whole: unsafe message.frame.span.bytes)
         }
         sealTail()
         earlier.append(.shared(message))
+        byteCount += message.frame.count
     }
 
-    private mutating func openTail() -> OutputBuffer {
-        if let tail, tail.count < Self.segmentSize { return tail }
-        return startTail()
+    /// Appends whole frames as they are.
+    private mutating func append(whole frames: borrowing RawSpan) {
+        if tailRoom <= 0 { startTail() }
+        tail?.append(frames)
+        byteCount += frames.byteCount
+        tailRoom -= frames.byteCount
     }
 
     @inline(never)
-    private mutating func startTail() -> OutputBuffer {
+    private mutating func startTail() {
         sealTail()
-        let fresh = pool.take()
-        tail = fresh
-        return fresh
+        tail = pool.take()
+        tailRoom = Self.segmentSize
     }
 
     private mutating func sealTail() {
-        guard let full = tail else { return }
-        earlier.append(.own(full))
-        tail = nil
+        guard let full = tail.take() else { return }
+        earlier.append(.own(SealedBuffer(full)))
+        tailRoom = 0
     }
 
     /// Hands the oldest bytes to `write`, whole frames at a time. Returns how many, 0 when there are none, nil when
     /// the write failed.
-    mutating func writeNext(
-        _ write: (RawSpan) -> Bool
-    ) -> Int? {
-        if next < earlier.count {
-            let segment = earlier[next]
-            next += 1
-            if next == earlier.count {
-                earlier.removeAll(keepingCapacity: earlier.capacity <= 64)
-                next = 0
-            }
-            switch segment {
-            case .own(let buffer): return send(buffer, write)
-            case .shared(let message):
-                byteCount -= message.frame.count
-                return write(unsafe message.frame.span.bytes) ? message.frame.count : nil
-            }
+    mutating func writeNext(_ write: (RawSpan) -> Bool) -> Int? {
+        guard next < earlier.count else {
+            guard let buffer = tail.take() else { return 0 }
+            tailRoom = 0
+            return send(buffer, write)
         }
-        guard let buffer = tail else { return 0 }
-        tail = nil
-        return send(buffer, write)
+        let segment = earlier[next]
+        next += 1
+        if next == earlier.count {
+            earlier.removeAll(keepingCapacity: earlier.capacity <= 64)
+            next = 0
+        }
+        switch segment {
+        case .own(let sealed):
+            guard let buffer = sealed.take() else { return 0 }
+            return send(buffer, write)
+        case .shared(let message):
+            byteCount -= message.frame.count
+            return write(unsafe message.frame.span.bytes) ? message.frame.count : nil
+        }
     }
 
-    private mutating func send(
-        _ buffer: OutputBuffer,
-        _ write: (RawSpan) -> Bool
-    ) -> Int? {
+    private mutating func send(_ buffer: consuming OutputBuffer, _ write: (RawSpan) -> Bool) -> Int? {
         let count = buffer.count
         byteCount -= count
         let isWritten = buffer.withBytes(write)
@@ -112,24 +120,17 @@ struct Outbox {
     /// Puts bytes that were taken out but not sent back in front.
     mutating func putBack(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
-        let buffer = pool.take()
+        var buffer = pool.take()
         buffer.append(unsafe bytes.span.bytes)
         byteCount += bytes.count
         sealTail()
-        earlier.replaceSubrange(0..<next, with: [.own(buffer)])
+        earlier.replaceSubrange(0..<next, with: [.own(SealedBuffer(buffer))])
         next = 0
     }
 
     /// Forgets everything.
     mutating func removeAll() {
-        for segment in earlier[next...] {
-            if case .own(let buffer) = segment { pool.give(buffer) }
-        }
-        earlier = []
-        next = 0
-        if let tail { pool.give(tail) }
-        tail = nil
-        byteCount = 0
+        while let written = writeNext({ _ in true }), written > 0 {}
     }
 }
 
@@ -153,36 +154,31 @@ extension Outbox {
                 excess -= message.frame.count
             case .shared(let message):
                 append(message)
-            case .own(let buffer):
-                buffer.withBytes { bytes in
-                    keepFrames(of: bytes, excess: &excess)
-                }
+            case .own(let sealed):
+                guard let buffer = sealed.take() else { continue }
+                let kept = buffer.withBytes { Self.frames(of: $0, keptWhenDropping: &excess) }
+                append(whole: unsafe kept.span.bytes)
                 pool.give(buffer)
             }
         }
     }
 
-    private mutating func keepFrames(of bytes: RawSpan, excess: inout Int) {
+    /// The frames that stay when whole messages go from the front until `excess` is gone.
+    private static func frames(of bytes: RawSpan, keptWhenDropping excess: inout Int) -> [UInt8] {
+        var kept: [UInt8] = []
         var offset = 0
         while offset < bytes.byteCount, excess > 0 {
-            let rest = bytes.extracting(offset..<bytes.byteCount)
             // Our own frames always decode; if one did not, everything from it on is kept.
-            guard let decoded = try? FrameHeader.decode(rest) else { break }
+            guard let decoded = try? FrameHeader.decode(bytes.extracting(offset..<bytes.byteCount)) else { break }
             let length = decoded.headerLength + decoded.header.payloadLength
             if decoded.header.bits.isWholeMessage {
                 excess -= length
             } else {
-                keep(bytes.extracting(offset..<offset + length))
+                kept += [UInt8](copying: bytes.extracting(offset..<offset + length))
             }
             offset += length
         }
-        keep(bytes.extracting(offset..<bytes.byteCount))
-    }
-
-    private mutating func keep(_ bytes: RawSpan, ) {
-        guard bytes.byteCount > 0 else { return }
-        openTail().append(bytes)
-        byteCount += bytes.byteCount
+        return kept + [UInt8](copying: bytes.extracting(offset..<bytes.byteCount))
     }
 }
 

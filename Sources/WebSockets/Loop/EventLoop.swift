@@ -37,11 +37,12 @@ final class EventLoop: @unchecked Sendable {
         do throws(SystemError) {
             uv = try UVLoop()
         } catch {
-            throw WebSocketError(.cannotListen, "The event loop could not be made: \(error)", cause: error)
+            throw WebSocketError(.cannotListen, "The event loop could not be made", cause: error)
         }
         do throws(LWSContext.Failure) {
             context = try LWSContext(on: uv, limits: settings.headLimits)
         } catch {
+            uv.close()
             throw WebSocketError(contextFailure: error)
         }
         unsafe uv.events = self
@@ -66,7 +67,7 @@ final class EventLoop: @unchecked Sendable {
             try LoopThread.start(name: "websockets-\(index)") { self.run() }
         } catch {
             self.stopped = nil
-            throw WebSocketError(.cannotListen, "The loop's thread could not be started: \(error)", cause: error)
+            throw WebSocketError(.cannotListen, "The loop's thread could not be started", cause: error)
         }
     }
 

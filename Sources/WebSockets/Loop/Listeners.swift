@@ -21,7 +21,7 @@ struct Listeners {
                 }
             } catch {
                 let code: WebSocketError.Code = error.isAddressInUse ? .addressInUse : .cannotListen
-                throw WebSocketError(code, "Cannot listen on \(address): \(error)", cause: error)
+                throw WebSocketError(code, "Cannot listen on \(address)", cause: error)
             }
         }
     }

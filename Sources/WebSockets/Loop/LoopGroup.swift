@@ -29,10 +29,10 @@ final class LoopGroup: Sendable {
             logger: configuration.logger,
             writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches
         )
-        Self.report(LibraryAbilities.tested, to: configuration.logger)
         var loops: [EventLoop] = []
         do throws(WebSocketError) {
             for index in 0..<count { loops.append(try EventLoop(index: index, settings: settings)) }
+            Self.report(LibraryAbilities.tested, to: configuration.logger)
             let listeners = try Listeners(configuration.addresses, for: loops, logger: configuration.logger)
             addresses = listeners.addresses
             self.loops = loops

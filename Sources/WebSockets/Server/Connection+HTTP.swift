@@ -63,9 +63,8 @@ extension Connection {
     }
 
     /// Writes a whole response at once, where libwebsockets sees to the rest.
-    func writeWhole(_ response: Response, omitBody: Bool) -> Bool {
-        var bytes = response.head
-        if !omitBody { bytes += response.body }
+    func writeWhole(_ response: Response, to head: RequestHead) -> Bool {
+        let bytes = head.method == "HEAD" ? response.head : response.head + response.body
         return writeRaw(unsafe bytes.span.bytes)
     }
 

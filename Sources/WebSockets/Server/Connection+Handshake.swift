@@ -8,7 +8,7 @@ extension Connection {
         do throws(Refusal) {
             return try admit(head)
         } catch {
-            return writeWhole(error.response, omitBody: false) ? .responded : .hangUp
+            return writeWhole(error.response, to: head) ? .responded : .hangUp
         }
     }
 

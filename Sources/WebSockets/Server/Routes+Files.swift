@@ -27,7 +27,7 @@ extension Routes {
         do throws(SystemError) {
             files = try FolderReader.read(folder, limit: limit)
         } catch {
-            throw WebSocketError(.invalidConfiguration, "The files of \(path) cannot be served: \(error)", cause: error)
+            throw WebSocketError(.invalidConfiguration, "The files of \(path) cannot be served", cause: error)
         }
         let base = path.hasSuffix("/") ? path : path + "/"
         http(base + "*") { request in

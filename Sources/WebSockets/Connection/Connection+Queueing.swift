@@ -1,0 +1,120 @@
+internal import LWSBinding
+internal import Synchronization
+
+/// What is accepted for sending, and what is refused, on the loop.
+extension Connection {
+    /// Bytes accepted and not yet taken by the kernel, as far as is known.
+    var bufferedOnLoop: Int { outbox.byteCount + heldByLibrary + heldBackBytes }
+
+    /// Accepts a frame.
+    @inline(__always)
+    func enqueue(_ bits: FrameBits, _ payload: borrowing RawSpan) -> SendVerdict {
+        guard isOpen.load(ordering: .relaxed) else { return .closed }
+        if bufferedOnLoop >= highWatermark, let refusal = overflow(bits) { return refusal }
+        if isFragmenting || !bits.fin {
+            return append(PreparedMessage(bits, payload: payload))
+        }
+        outbox.append(bits, payload)
+        return noteQueued()
+    }
+
+    /// Accepts a message that was framed before.
+    func enqueue(_ message: PreparedMessage) -> SendVerdict {
+        guard isOpen.load(ordering: .relaxed) else { return .closed }
+        if bufferedOnLoop >= highWatermark, let refusal = overflow(message.bits) { return refusal }
+        return append(message)
+    }
+
+    /// A frame from another thread arrives; what it was promised there holds.
+    func receiveMail(_ message: PreparedMessage, owesDrain: Bool) {
+        mailed.subtract(message.frame.count, ordering: .relaxed)
+        guard isOpen.load(ordering: .relaxed) else { return }
+        if overflowPolicy == .dropOldest, bufferedOnLoop >= highWatermark { dropOldest() }
+        if owesDrain { self.owesDrain = true }
+        _ = append(message)
+    }
+
+    /// A sender elsewhere waits for `drain`.
+    func noteWaitingSender() {
+        owesDrain = true
+        flushThisTurn()
+    }
+
+    /// Flushes the connection once before the loop waits.
+    @inline(__always)
+    func flushThisTurn() {
+        guard !isDirty else { return }
+        isDirty = true
+        loop.flushLater(self)
+    }
+
+    /// Whole messages wait while a fragmented one is open; control frames and its own fragments do not.
+    private func append(_ message: PreparedMessage) -> SendVerdict {
+        switch message.bits.opcode {
+        case .ping, .pong, .close:
+            outbox.append(message)
+        case .continuation:
+            outbox.append(message)
+            if message.bits.fin { endFragmentation() }
+        case .text, .binary:
+            if isFragmenting {
+                heldBack.append(message)
+                heldBackBytes += message.frame.count
+            } else {
+                outbox.append(message)
+                isFragmenting = !message.bits.fin
+            }
+        }
+        return noteQueued()
+    }
+
+    private func endFragmentation() {
+        isFragmenting = false
+        for message in heldBack { outbox.append(message) }
+        heldBack = []
+        heldBackBytes = 0
+    }
+
+    /// Takes note of new output: flush it this turn, and tell the sender how far the queue has grown.
+    @inline(__always)
+    private func noteQueued() -> SendVerdict {
+        let pending = bufferedOnLoop
+        queued.store(pending, ordering: .relaxed)
+        flushThisTurn()
+        return pending > lowWatermark ? pushEarly() : .sent
+    }
+
+    /// More than the low watermark is queued: try the socket before answering `.buffered`.
+    private func pushEarly() -> SendVerdict {
+        writeOut()
+        guard bufferedOnLoop > lowWatermark else { return .sent }
+        owesDrain = true
+        return .buffered
+    }
+
+    /// The high watermark is reached: nil when room was made after all.
+    private func overflow(_ bits: FrameBits) -> SendVerdict? {
+        writeOut()
+        guard bufferedOnLoop >= highWatermark else { return nil }
+        owesDrain = true
+        switch overflowPolicy {
+        case .dropOldest:
+            dropOldest()
+            return nil
+        case .close where !bits.opcode.isControl:
+            fail(.tryAgainLater, OverflowPolicy.closeReason)
+        case .close, .dropNewest:
+            break
+        }
+        return .overflow
+    }
+
+    private func dropOldest() {
+        outbox.dropOldestMessages(downTo: lowWatermark)
+    }
+}
+
+extension OverflowPolicy {
+    /// Why a slow peer was closed.
+    static let closeReason = "reads too slowly"
+}

@@ -1,0 +1,51 @@
+internal import LWSBinding
+internal import Synchronization
+
+/// Handing queued output to libwebsockets.
+extension Connection {
+    /// Writes queued output and calls `drain` when a sender waits for it. Once a turn, and when the socket has room.
+    func flush() {
+        isDirty = false
+        writeOut()
+        // Mail still to come counts: each piece of it brings another flush.
+        guard owesDrain, isOpen.load(ordering: .relaxed), bufferedAmount <= lowWatermark else { return }
+        owesDrain = false
+        guard let session, let drain = session.route.drain else { return }
+        drain(WebSocket(session: session))
+    }
+
+    /// One write of everything queued, unless libwebsockets still holds part of the last.
+    func writeOut() {
+        guard isAttached else { return }
+        if hasPartialWrite || !loop.settings.writesRawBatches {
+            if !outbox.isEmpty || owesDrain { askForWritable() }
+            return
+        }
+        heldByLibrary = 0
+        while !outbox.isEmpty {
+            guard let written = outbox.writeNext({ writeRaw($0) }) else {
+                outbox.removeAll()
+                loop.kill(self)
+                break
+            }
+            if hasPartialWrite {
+                // It asks for WRITEABLE by itself.
+                heldByLibrary = written
+                break
+            }
+        }
+        queued.store(bufferedOnLoop, ordering: .relaxed)
+    }
+
+    /// The slow way, for a library that does not take raw batches: one frame for each WRITEABLE.
+    func writeFrame() {
+        guard !hasPartialWrite else { return askForWritable() }
+        heldByLibrary = 0
+        let isWritten = outbox.takeFrame { bits, payload in
+            bits.opcode == .close ? sendClose(payload) : writeFrame(bits.rawValue, payload)
+        }
+        if isWritten == false { loop.kill(self) }
+        queued.store(bufferedOnLoop, ordering: .relaxed)
+        if !outbox.isEmpty { askForWritable() }
+    }
+}
