@@ -40,6 +40,7 @@ package final class LWSContext {
     /// Makes the context; call it on the thread that makes the loop.
     package init(on loop: UVLoop, limits: RequestHeadLimits) throws(Failure) {
         guard let library = LibraryVersion.library, library == .headers else { throw .libraryMismatch }
+        ReceiveBufferSlab.install
         self.loop = loop
         strings = ContextStrings(loop: loop)
         protocols = ProtocolTable()
