@@ -1,4 +1,3 @@
-internal import Synchronization
 public import WebSockets
 
 /// A server that lives as long as a closure, and peers that are connected to it.
@@ -9,7 +8,7 @@ public final class TestServer: Sendable {
     /// How peers are connected.
     public let transport: TestTransport
 
-    private let sockets = Mutex<[StreamSocket]>([])
+    private let sockets = Monitor<[StreamSocket]>([])
 
     init(_ server: WebSocketServer, transport: TestTransport) {
         self.server = server
@@ -20,7 +19,7 @@ public final class TestServer: Sendable {
     /// unless the peer closes it.
     public func connect() throws -> RawPeer {
         let socket = try makeSocket()
-        sockets.withLock { $0.append(socket) }
+        sockets.update { $0.append(socket) }
         return RawPeer(socket)
     }
 
@@ -34,7 +33,7 @@ public final class TestServer: Sendable {
     /// Proves that a server that was stopped has closed every connection that its peer left open.
     func checkThatAllEnded() throws(PeerError) {
         let deadline = Deadline(after: .seconds(2))
-        for socket in sockets.withLock({ $0 }) where socket.isOpen {
+        for socket in sockets.current where socket.isOpen {
             var dropped: [UInt8] = []
             do throws(PeerError) {
                 while try socket.receive(into: &dropped, by: deadline, awaiting: "the end of a connection after stop") {
