@@ -1,16 +1,18 @@
 internal import WebSockets
 
-/// `/` echoes, `/broadcast` tells everyone, `/sink` swallows, `/source` talks.
+/// `/` echoes, `/broadcast` tells everyone, `/sink` swallows, `/source` talks, `/stats` tells.
 @main
 struct EchoServer {
     static func main() async {
         do {
             let options = try Options(CommandLine.arguments.dropFirst())
             let server = WebSocketServer(options.server)
-            registerEcho(on: server, options.webSocket)
-            registerBroadcast(on: server, options.webSocket)
-            registerSink(on: server, options.webSocket)
-            registerSource(on: server, options.webSocket)
+            let tally = Tally()
+            tally.register(on: server)
+            registerEcho(on: server, options.webSocket, tally)
+            registerBroadcast(on: server, options.webSocket, tally)
+            registerSink(on: server, options.webSocket, tally)
+            registerSource(on: server, options.webSocket, tally)
             try await server.run { addresses in
                 for address in addresses { print("listening on \(address)") }
             }

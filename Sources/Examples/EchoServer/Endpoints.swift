@@ -2,26 +2,31 @@ internal import Synchronization
 internal import WebSockets
 
 /// Sends every message back with its opcode, every fragment as a fragment.
-func registerEcho(on routes: some Routes, _ options: WebSocketOptions) {
+func registerEcho(on routes: some Routes, _ options: WebSocketOptions, _ tally: Tally) {
     routes.webSocket(
         "/",
         options: options,
+        ready: { _ in tally.noteReady() },
         data: { ws, bits, bytes in
             if !bits.opcode.isControl { ws.write(bytes, opcode: bits.opcode, fin: bits.fin) }
             return .keepOpen
-        }
+        },
+        close: { _, _ in tally.noteClosed() }
     )
 }
 
 /// Sends every message to all clients of the path, the sender among them. Each is framed once.
-func registerBroadcast(on routes: some Routes, _ options: WebSocketOptions) {
+func registerBroadcast(on routes: some Routes, _ options: WebSocketOptions, _ tally: Tally) {
     let clients = Clients()
     var options = options
     options.deliversFragments = false
     routes.webSocket(
         "/broadcast",
         options: options,
-        ready: { ws in clients.insert(ws) },
+        ready: { ws in
+            tally.noteReady()
+            clients.insert(ws)
+        },
         data: { ws, bits, bytes in
             if !bits.opcode.isControl, let message = PreparedMessage(bytes, as: bits.opcode == .text ? .text : .binary)
             {
@@ -29,17 +34,26 @@ func registerBroadcast(on routes: some Routes, _ options: WebSocketOptions) {
             }
             return .keepOpen
         },
-        close: { ws, _ in clients.remove(ws) }
+        close: { ws, _ in
+            clients.remove(ws)
+            tally.noteClosed()
+        }
     )
 }
 
 /// Reads and forgets.
-func registerSink(on routes: some Routes, _ options: WebSocketOptions) {
-    routes.webSocket("/sink", options: options, data: { _, _, _ in .keepOpen })
+func registerSink(on routes: some Routes, _ options: WebSocketOptions, _ tally: Tally) {
+    routes.webSocket(
+        "/sink",
+        options: options,
+        ready: { _ in tally.noteReady() },
+        data: { _, _, _ in .keepOpen },
+        close: { _, _ in tally.noteClosed() }
+    )
 }
 
 /// Sends `count` messages of `size` bytes, no faster than the client reads, then closes.
-func registerSource(on routes: some Routes, _ options: WebSocketOptions) {
+func registerSource(on routes: some Routes, _ options: WebSocketOptions, _ tally: Tally) {
     routes.webSocket(
         "/source",
         options: options,
@@ -48,8 +62,12 @@ func registerSource(on routes: some Routes, _ options: WebSocketOptions) {
             let size = request.query["size"].flatMap { Int($0) } ?? 1024
             return Source(count: count, size: min(max(size, 0), 64 << 20))
         },
-        ready: { ws, source in source.pump(into: ws) },
-        drain: { ws, source in source.pump(into: ws) }
+        ready: { ws, source in
+            tally.noteReady()
+            source.pump(into: ws)
+        },
+        drain: { ws, source in source.pump(into: ws) },
+        close: { _, _, _ in tally.noteClosed() }
     )
 }
 
