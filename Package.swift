@@ -83,6 +83,7 @@ let package = Package(
         .testTarget(
             name: "WebSocketsTests",
             dependencies: [
+                "LWSBinding",
                 "WebSockets",
                 "WebSocketsTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -92,7 +93,10 @@ let package = Package(
         .testTarget(
             name: "RealClientTests",
             dependencies: [
-                "WebSockets", "WebSocketsTesting", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "LWSBinding",
+                "WebSockets",
+                "WebSocketsTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.copy("Scripts")],
             swiftSettings: settings

@@ -6,7 +6,7 @@ package final class OutputBufferPool {
     private var bytes = 0
 
     /// Buffers kept at most.
-    private static let slotCount = 256
+    private static let slotCount = 1024
     /// Memory kept at most, in bytes.
     private static let byteLimit = 8 << 20
 

@@ -2,8 +2,9 @@ internal import LWSBinding
 
 /// What a connection has yet to send: whole frames, in order. Confined to one loop.
 ///
-/// Small frames are copied behind each other, so that a turn's output is one write. A large shared frame is queued
-/// by reference: a broadcast to slow members costs its bytes once.
+/// Small frames are copied behind each other, so that a turn's output is one write. A shared frame is queued by
+/// reference when it is large, so that a broadcast to slow members costs its bytes once, and while it is alone, so
+/// that a broadcast to idle members touches no memory of theirs.
 struct Outbox: ~Copyable {
     private enum Segment {
         case own(SealedBuffer)
@@ -27,6 +28,8 @@ struct Outbox: ~Copyable {
     private var tail: OutputBuffer?
     /// What may still be appended to `tail`, in bytes; not more than 0 when there is none.
     private var tailRoom = 0
+    /// A shared frame while nothing else is queued.
+    private var lone: PreparedMessage?
 
     /// Bytes queued.
     private(set) var byteCount = 0
@@ -56,12 +59,30 @@ struct Outbox: ~Copyable {
 
     /// Appends a frame that others send too.
     mutating func append(_ message: PreparedMessage) {
-        guard message.frame.count >= Self.referenceThreshold else {
-            return append(whole: unsafe message.frame.span.bytes)
+        if isEmpty {
+            lone = message
+            byteCount = message.frame.count
+        } else if message.frame.count < Self.referenceThreshold {
+            append(whole: unsafe message.frame.span.bytes)
+        } else {
+            joinLone()
+            sealTail()
+            earlier.append(.shared(message))
+            byteCount += message.frame.count
         }
-        sealTail()
-        earlier.append(.shared(message))
-        byteCount += message.frame.count
+    }
+
+    /// Something joins the shared frame that was alone.
+    private mutating func joinLone() {
+        guard let message = lone else { return }
+        lone = nil
+        byteCount -= message.frame.count
+        if message.frame.count < Self.referenceThreshold {
+            append(whole: unsafe message.frame.span.bytes)
+        } else {
+            earlier.append(.shared(message))
+            byteCount += message.frame.count
+        }
     }
 
     /// Appends whole frames as they are.
@@ -74,6 +95,8 @@ struct Outbox: ~Copyable {
 
     @inline(never)
     private mutating func startTail() {
+        joinLone()
+        guard tailRoom <= 0 else { return }
         sealTail()
         tail = pool.take()
         tailRoom = Self.segmentSize
@@ -88,6 +111,11 @@ struct Outbox: ~Copyable {
     /// Hands the oldest bytes to `write`, whole frames at a time. Returns how many, 0 when there are none, nil when
     /// the write failed.
     mutating func writeNext(_ write: (RawSpan) -> Bool) -> Int? {
+        if let message = lone {
+            lone = nil
+            byteCount = 0
+            return write(unsafe message.frame.span.bytes) ? message.frame.count : nil
+        }
         guard next < earlier.count else {
             guard let buffer = tail.take() else { return 0 }
             tailRoom = 0
@@ -122,6 +150,7 @@ struct Outbox: ~Copyable {
         guard !bytes.isEmpty else { return }
         var buffer = pool.take()
         buffer.append(unsafe bytes.span.bytes)
+        joinLone()
         byteCount += bytes.count
         sealTail()
         earlier.replaceSubrange(0..<next, with: [.own(SealedBuffer(buffer))])
@@ -143,6 +172,7 @@ extension Outbox {
     mutating func dropOldestMessages(downTo limit: Int) {
         var excess = byteCount - limit
         guard excess > 0 else { return }
+        joinLone()
         sealTail()
         let segments = earlier[next...]
         earlier = []
