@@ -16,11 +16,6 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
     /// True for EADDRINUSE.
     package var isAddressInUse: Bool { number == EADDRINUSE }
 
-    /// True when the process or the system has no descriptors left (EMFILE, ENFILE) or no memory for one.
-    package var isOutOfDescriptors: Bool {
-        number == EMFILE || number == ENFILE || number == ENOBUFS || number == ENOMEM
-    }
-
     /// The call and the system's text, such as "accept: Too many open files".
     package var description: String {
         guard let text = unsafe strerror(number) else { return "\(call): errno \(number)" }

@@ -47,12 +47,6 @@ package struct ClosingHandshake {
         if case .open = phase { true } else { false }
     }
 
-    /// Whether the end was decided: data received from now on is ignored, and nothing more may be sent.
-    package var isClosing: Bool { phase != .open }
-
-    /// Whether the socket is gone.
-    package var isOver: Bool { phase == .over }
-
     /// This end closes the connection, because its user asked or because the server stops (1001).
     package mutating func closeLocally(_ code: CloseCode, _ text: String) -> Step {
         guard decide(code, text, .local, then: .awaitingPeer) else { return .ignore }

@@ -14,6 +14,15 @@ enum Descriptors {
         }.filter { $0 != "anon_inode:[timerfd]" }
     }
 
+    /// Lets no more than so many be opened beside those that are.
+    static func limit(toBeyondHighest count: Int) throws {
+        let numbers = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int($0) }
+        var limit = rlimit()
+        unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        limit.rlim_cur = rlim_t((numbers.max() ?? 0) + 1 + count)
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
     /// Sees to it that so many may be open.
     static func allow(_ count: Int) throws {
         var limit = rlimit()

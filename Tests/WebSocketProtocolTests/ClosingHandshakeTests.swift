@@ -136,17 +136,13 @@ struct ClosingHandshakeTests {
     func transitions(row: Row) {
         var handshake = ClosingHandshake()
         #expect(handshake.isOpen)
-        #expect(!handshake.isClosing)
         for (event, step) in row.events {
             #expect(event.apply(to: &handshake) == step, "\(event)")
             #expect(!handshake.isOpen)
-            #expect(handshake.isClosing)
-            #expect(!handshake.isOver)
         }
         #expect(handshake.gone() == row.reason)
-        #expect(handshake.isOver)
         #expect(!handshake.isOpen)
-        #expect(handshake.isClosing)
+        #expect(handshake.gone() == nil)
     }
 
     @Test("the reason is told once, and a connection that is gone ignores everything", arguments: rows)
@@ -164,7 +160,6 @@ struct ClosingHandshakeTests {
             #expect(event.apply(to: &handshake) == .ignore, "\(event)")
         }
         #expect(handshake.gone() == nil)
-        #expect(handshake.isOver)
     }
 
     @Test("the state fits in 32 bytes")
