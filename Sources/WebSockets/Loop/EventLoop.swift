@@ -55,6 +55,9 @@ final class EventLoop: @unchecked Sendable {
     @inline(__always)
     var now: UInt64 { settings.clock?.milliseconds ?? uv.now }
 
+    /// Nanoseconds of the same clock, at this moment.
+    var preciseNow: UInt64 { settings.clock.map { $0.milliseconds * 1_000_000 } ?? UVLoop.nanoseconds }
+
     /// True on the loop's own thread.
     @inline(__always)
     var isCurrent: Bool { thread.load(ordering: .relaxed) == LoopThread.currentIdentity }
@@ -176,7 +179,7 @@ extension EventLoop: LoopEvents {
         if let stopDue {
             if connections.isEmpty {
                 uv.stop()
-            } else if now >= stopDue {
+            } else if uv.now >= stopDue {
                 connections.forEach { kill($0) }
             }
         }
@@ -205,7 +208,7 @@ extension EventLoop: LoopEvents {
     }
 
     private func stop(graceMilliseconds: UInt64) {
-        let due = now + graceMilliseconds
+        let due = uv.now + graceMilliseconds
         if let stopDue {
             self.stopDue = min(stopDue, due)
             return
