@@ -164,6 +164,12 @@ open class LWSConnection {
         return count > 0 || (count < 0 && errno == EAGAIN)
     }
 
+    /// True when TLS ends here.
+    package final var isEncrypted: Bool {
+        guard let wsi else { return false }
+        return unsafe lws_is_ssl(wsi) != 0
+    }
+
     /// Address of this end.
     package final var localAddress: NumericAddress? { descriptor.flatMap(NumericAddress.init(localOf:)) }
 

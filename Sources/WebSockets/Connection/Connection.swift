@@ -1,6 +1,7 @@
 internal import LWSBinding
 internal import Logging
 internal import Synchronization
+internal import WebSocketProtocol
 
 /// One accepted socket: a request head first, then an HTTP exchange or a WebSocket.
 ///
@@ -12,6 +13,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     /// Place in the loop's table.
     var slot = -1
+    /// What a proxy told ahead of the connection.
+    var proxyHeader: ProxyHeader?
     /// When the connection ends whatever it does; the handshake's first, then that of the closing handshake.
     var deadline = UInt64.max
     /// The time that `timeHasCome()` will be called at.

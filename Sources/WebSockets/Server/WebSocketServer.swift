@@ -25,6 +25,21 @@ public final class WebSocketServer: Routes, Sendable {
         /// Default 10 s.
         public var handshakeTimeout: Duration = .seconds(10)
 
+        /// Proxies that are believed about their clients. Default: none.
+        ///
+        /// Of requests from these addresses the fields in `forwardingFields` are believed, and so are the PROXY headers
+        /// of listeners that ask for them: `request.remoteAddress` and `request.isSecure` then tell of the client, and
+        /// `OriginPolicy.sameHost` compares with what the browser asked for. Whoever else sends such fields is served as
+        /// if they were not there.
+        public var trustedProxies: [AddressRange] = []
+
+        /// Whether peers on Unix-domain sockets are trusted proxies too: who may connect is a matter of the socket's
+        /// file permissions then. Default false.
+        public var trustsUnixPeers = false
+
+        /// Which header fields the trusted proxies write. Default `.xForwarded`.
+        public var forwardingFields = ForwardingFields.xForwarded
+
         /// How long `run()` lets connections close when its task is cancelled. Default 5 s.
         public var shutdownGrace: Duration = .seconds(5)
 
