@@ -1,5 +1,6 @@
 """Request heads that are too long, too many or malformed. None is an end without an answer."""
 
+import asyncio
 from functools import partial
 
 from attacks.bad_requests import bad_request
@@ -12,7 +13,10 @@ FAMILY = Family("header bombs", {"peak_allowed": 4 << 20})
 TOO_LARGE = {414, 431}
 # The library cuts heads over 16 KiB off without a word.
 CUT_OFF = TOO_LARGE | {None}
-MALFORMED = {400, None}
+# 403 is the library's answer to what it does not understand.
+MALFORMED = {400, 403, None}
+# Seconds: a body that nobody wants is read for one.
+ENDLESS_SECONDS = 3
 # What its lenient parser lets pass.
 LENIENT = MALFORMED | {101}
 
@@ -34,10 +38,10 @@ TABLE = (
     ("target of 1 MiB", handshake("/" + "a" * (1 << 20)), CUT_OFF),
     ("query of 9 KiB", handshake("/?" + "a" * 9000), TOO_LARGE),
     ("query of 5,000 fields", handshake("/?" + "a&" * 5000), CUT_OFF),
-    ("5,000 slashes", handshake("/" * 5000), {400, 404, 414, 431, None, 101}),
-    ("2,000 dot segments", handshake("/.." * 2000), {400, 404, 414, 431, None, 101}),
-    ("method of 64 KiB", handshake(start="G" * 65_536 + " / HTTP/1.1"), CUT_OFF | {400, 405, 501}),
-    ("version of 64 KiB", handshake(start="GET / HTTP/1." + "1" * 65_536), CUT_OFF | {400, 505}),
+    ("5,000 slashes", handshake("/" * 5000), CUT_OFF | LENIENT | {404}),
+    ("2,000 dot segments", handshake("/.." * 2000), CUT_OFF | LENIENT | {404}),
+    ("method of 64 KiB", handshake(start="G" * 65_536 + " / HTTP/1.1"), CUT_OFF | MALFORMED | {405, 501}),
+    ("version of 64 KiB", handshake(start="GET / HTTP/1." + "1" * 65_536), CUT_OFF | MALFORMED | {505}),
     ("NUL in a value", handshake("/", "X-Bad: a\0b"), MALFORMED),
     ("NUL in a known value", handshake("/", "User-Agent: a\0b"), MALFORMED),
     ("NUL in a name", handshake("/", "X-B\0ad: a"), LENIENT),
@@ -63,13 +67,13 @@ for name, request, allowed in TABLE:
 
 
 async def endless(start: bytes, chunk: bytes, target: Target) -> None:
-    """Sends for as long as the server takes it."""
+    """Sends for as long as the server takes it, which must end: by itself, or by a deadline after a refusal."""
     peer = await target.connect()
     await peer.send(start)
-    sent = 0
-    while sent < 64 << 20 and await peer.send_all(chunk):
-        sent += len(chunk)
-    expect(sent < 64 << 20, "took 64 MiB of a request head")
+    end = asyncio.get_running_loop().time() + ENDLESS_SECONDS
+    while await peer.send_all(chunk):
+        expect(asyncio.get_running_loop().time() < end, f"took it for {ENDLESS_SECONDS} s")
+        await asyncio.sleep(0.001)
     peer.drop()
 
 
