@@ -23,6 +23,7 @@ final class EventLoop: @unchecked Sendable {
     @safe @exclusivity(unchecked) private var spareDirty: [Connection] = []
     private var timers: TimerWheel
     private var acceptors: [Acceptor] = []
+    var vestibule = Vestibule()
     private var killsPending = false
     private var stopDue: UInt64?
     private var stopped: (@Sendable () -> Void)?
@@ -54,6 +55,9 @@ final class EventLoop: @unchecked Sendable {
     /// Milliseconds of a clock that only moves forward, as of the start of this turn.
     @inline(__always)
     var now: UInt64 { settings.clock?.milliseconds ?? uv.now }
+
+    /// Nanoseconds of the same clock, at this moment.
+    var preciseNow: UInt64 { settings.clock.map { $0.milliseconds * 1_000_000 } ?? UVLoop.nanoseconds }
 
     /// True on the loop's own thread.
     @inline(__always)
@@ -95,6 +99,7 @@ final class EventLoop: @unchecked Sendable {
     private func tearDown() {
         uv.unwatchListeners()
         acceptors = []
+        closeVestibule()
         for case .adopt(let arrival) in mailbox.close() { StreamDescriptor.close(arrival.descriptor) }
         context.destroy()
         uv.close()
@@ -107,13 +112,22 @@ extension EventLoop {
     /// Number of connections the loop serves, in any state.
     var connectionCount: Int { connections.count }
 
-    /// Hands a connected socket to libwebsockets.
+    /// Takes a connected socket in; its handshake must be complete in time.
     func adopt(_ arrival: Arrival) {
         guard stopDue == nil else { return StreamDescriptor.close(arrival.descriptor) }
+        var arrival = arrival
+        let (due, overflow) = now.addingReportingOverflow(settings.handshakeTimeout)
+        arrival.due = overflow ? .max : due
+        if arrival.listener?.proxyProtocol == true { admitToVestibule(arrival) } else { serve(arrival) }
+    }
+
+    /// Hands a connected socket to libwebsockets.
+    func serve(_ arrival: Arrival) {
         let connection = Connection(loop: self)
+        connection.proxyHeader = arrival.proxyHeader
         guard context.adopt(arrival.descriptor, as: connection) else { return }
         connections.insert(connection)
-        connection.setDeadline(after: settings.handshakeTimeout)
+        connection.setDeadline(after: arrival.due > now ? arrival.due - now : 0)
     }
 
     /// The connection's last event came.
@@ -172,11 +186,12 @@ extension EventLoop: LoopEvents {
             guard let connection = connections[call.number], connection.timerDue == call.due else { continue }
             connection.timeHasCome()
         }
+        clearVestibule()
         for acceptor in acceptors { acceptor.resumeIfDue(on: uv) }
         if let stopDue {
             if connections.isEmpty {
                 uv.stop()
-            } else if now >= stopDue {
+            } else if uv.now >= stopDue {
                 connections.forEach { kill($0) }
             }
         }
@@ -205,7 +220,7 @@ extension EventLoop: LoopEvents {
     }
 
     private func stop(graceMilliseconds: UInt64) {
-        let due = now + graceMilliseconds
+        let due = uv.now + graceMilliseconds
         if let stopDue {
             self.stopDue = min(stopDue, due)
             return
@@ -213,6 +228,7 @@ extension EventLoop: LoopEvents {
         stopDue = due
         uv.unwatchListeners()
         acceptors = []
+        closeVestibule()
         connections.forEach { $0.goAway() }
         if connections.isEmpty { uv.stop() }
         uv.setTimer(milliseconds: min(graceMilliseconds, TimerWheel.tick))

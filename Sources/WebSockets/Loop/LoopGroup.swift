@@ -33,6 +33,7 @@ final class LoopGroup: Sendable {
                 fields: configuration.maxHeaderFields
             ),
             handshakeTimeout: configuration.handshakeTimeout.milliseconds,
+            proxies: ProxyTrust(configuration),
             logger: configuration.logger,
             clock: configuration.clock,
             writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches
