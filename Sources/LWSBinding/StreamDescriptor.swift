@@ -1,3 +1,4 @@
+internal import CLibWebSockets
 internal import Glibc
 
 /// Descriptors that are nobody's connection yet.
