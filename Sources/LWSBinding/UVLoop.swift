@@ -51,6 +51,9 @@ package final class UVLoop: @unchecked Sendable {
     /// Milliseconds of a clock that only moves forward, as of the start of this turn.
     package var now: UInt64 { unsafe uv_now(loop) }
 
+    /// Nanoseconds of the same clock, at this moment.
+    package static var nanoseconds: UInt64 { uv_hrtime() }
+
     /// Makes the loop call `loopWoken()` soon. Calls before it runs are folded into one.
     package func wake() {
         unsafe uv_async_send(wakeUp)

@@ -29,6 +29,12 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     /// Messages as they come in.
     @safe @exclusivity(unchecked) var assembler = MessageAssembler(mode: .messages, maxMessageSize: 0)
+    /// Whether the peer is there and of use.
+    @safe @exclusivity(unchecked) var liveness = Liveness(now: 0)
+    /// What the peer has sent against its limits.
+    @safe @exclusivity(unchecked) var limiter = ReceiveLimiter()
+    /// When the Ping was sent whose Pong is awaited, in nanoseconds, which is also its payload; 0 for none.
+    var pingStamp: UInt64 = 0
     /// How the connection ends.
     @safe @exclusivity(unchecked) var closing = ClosingHandshake()
     /// True from `ready` to `close`.
@@ -56,6 +62,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     let queued = Atomic<Int>(0)
     /// Bytes in the mailbox.
     let mailed = Atomic<Int>(0)
+    /// Nanoseconds from the last Ping of ours to its Pong, 0 before the first.
+    let roundTrip = Atomic<UInt64>(0)
     /// True from `ready` to the first verdict about the end; read on any thread.
     let isOpen = Atomic<Bool>(false)
     /// Keeps the frames of a fragmented message in order, whichever thread writes them.
@@ -75,15 +83,21 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func httpBodyEnded() -> Fate { .end }
     override func opened() { becomeReady() }
 
-    override func received(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool) -> Fate {
-        receive(piece, isBinary: isBinary, isFirst: isFirst, isFinal: isFinal)
+    override func received(
+        _ piece: RawSpan,
+        isBinary: Bool,
+        isFirst: Bool,
+        isFinal: Bool,
+        endsFrame: Bool
+    ) -> Fate {
+        receive(piece, isBinary: isBinary, isFirst: isFirst, isFinal: isFinal, endsFrame: endsFrame)
         return .keep
     }
 
-    override func receivedPing(_ payload: RawSpan) { deliverControl(.ping, payload) }
+    override func receivedPing(_ payload: RawSpan) { receiveControl(.ping, payload) }
 
     override func receivedPong(_ payload: RawSpan) -> Fate {
-        deliverControl(.pong, payload)
+        receiveControl(.pong, payload)
         return .keep
     }
 
@@ -93,6 +107,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func closed() { finish() }
 
     override func writable() -> Fate {
+        // The socket had no room and has some: the peer takes what it is sent.
+        if heldByLibrary > 0 { liveness.noteReceived(at: loop.now) }
         if !loop.settings.writesRawBatches { writeFrame() }
         flush()
         return .keep

@@ -56,6 +56,9 @@ final class EventLoop: @unchecked Sendable {
     @inline(__always)
     var now: UInt64 { settings.clock?.milliseconds ?? uv.now }
 
+    /// Nanoseconds of the same clock, at this moment.
+    var preciseNow: UInt64 { settings.clock.map { $0.milliseconds * 1_000_000 } ?? UVLoop.nanoseconds }
+
     /// True on the loop's own thread.
     @inline(__always)
     var isCurrent: Bool { thread.load(ordering: .relaxed) == LoopThread.currentIdentity }
@@ -188,7 +191,7 @@ extension EventLoop: LoopEvents {
         if let stopDue {
             if connections.isEmpty {
                 uv.stop()
-            } else if now >= stopDue {
+            } else if uv.now >= stopDue {
                 connections.forEach { kill($0) }
             }
         }
@@ -217,7 +220,7 @@ extension EventLoop: LoopEvents {
     }
 
     private func stop(graceMilliseconds: UInt64) {
-        let due = now + graceMilliseconds
+        let due = uv.now + graceMilliseconds
         if let stopDue {
             self.stopDue = min(stopDue, due)
             return

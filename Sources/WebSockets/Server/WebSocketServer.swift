@@ -94,9 +94,7 @@ public final class WebSocketServer: Routes, Sendable {
 
     /// Where the server listens, with the port the system chose for 0; empty unless it runs.
     public var addresses: [SocketAddress] {
-        state.withLock { state in
-            if case .running(let group) = state.phase { group.addresses } else { [] }
-        }
+        runningGroup?.addresses ?? []
     }
 
     /// The first TCP port listened on, nil unless the server runs.
@@ -153,11 +151,7 @@ public final class WebSocketServer: Routes, Sendable {
     /// - Throws: as `start()`.
     public func run(started: @Sendable ([SocketAddress]) -> Void = { _ in }) async throws(WebSocketError) {
         try await start()
-        guard
-            let group = state.withLock({ state -> LoopGroup? in
-                if case .running(let group) = state.phase { group } else { nil }
-            })
-        else { return }
+        guard let group = runningGroup else { return }
         started(group.addresses)
         let grace = configuration.shutdownGrace.milliseconds
         await withTaskCancellationHandler {
@@ -174,22 +168,24 @@ public final class WebSocketServer: Routes, Sendable {
     ///
     /// - Throws: `.notRunning`; the descriptor is then still the caller's.
     package func adopt(descriptor: Int32) throws(WebSocketError) {
-        let group = try state.withLock { state throws(WebSocketError) in
-            guard case .running(let group) = state.phase else {
-                throw WebSocketError(.notRunning, "The server does not run")
-            }
-            return group
-        }
+        guard let group = runningGroup else { throw WebSocketError(.notRunning, "The server does not run") }
         group.adopt(Arrival(descriptor))
     }
 
     /// Number of sockets served at the moment, in any state; for tests of leaks.
     package func connectionCount() async -> Int {
-        guard
-            let group = state.withLock({ state -> LoopGroup? in
-                if case .running(let group) = state.phase { group } else { nil }
-            })
-        else { return 0 }
-        return await group.connectionCount()
+        await runningGroup?.connectionCount() ?? 0
+    }
+
+    /// Lets the loops see that the configuration's clock was set; returns when they have.
+    package func clockAdvanced() async {
+        await runningGroup?.clockAdvanced()
+    }
+
+    /// The loops while the server runs.
+    private var runningGroup: LoopGroup? {
+        state.withLock { state in
+            if case .running(let group) = state.phase { group } else { nil }
+        }
     }
 }
