@@ -11,4 +11,15 @@ package protocol LoopEvents: AnyObject {
 
     /// A watched listening socket has connections waiting.
     func loopCanAccept(from listener: Int32)
+
+    /// A watched signal came.
+    func loopReceived(signal: Int32)
+}
+
+/// Nothing happens unless a loop's owner says otherwise.
+extension LoopEvents {
+    package func loopTurnEnds() {}
+    package func loopTimerFired() {}
+    package func loopCanAccept(from listener: Int32) {}
+    package func loopReceived(signal: Int32) {}
 }

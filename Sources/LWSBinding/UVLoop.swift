@@ -12,6 +12,7 @@ package final class UVLoop: @unchecked Sendable {
     private let wakeUp: UnsafeMutablePointer<uv_async_t>
     private let timer: UnsafeMutablePointer<uv_timer_t>
     private var listeners: [UnsafeMutablePointer<uv_poll_t>]
+    var signals: [UnsafeMutablePointer<uv_signal_t>]
     private var isStopping = false
     /// Told what happens; must outlive the loop and be set before `run()`.
     package unowned(unsafe) var events: (any LoopEvents)?
@@ -19,6 +20,7 @@ package final class UVLoop: @unchecked Sendable {
     /// A loop that does nothing yet.
     package init() throws(SystemError) {
         unsafe listeners = []
+        unsafe signals = []
         unsafe loop = .allocate(capacity: 1)
         unsafe prepare = .allocate(capacity: 1)
         unsafe wakeUp = .allocate(capacity: 1)
@@ -119,6 +121,7 @@ package final class UVLoop: @unchecked Sendable {
     /// Gives back the loop's own handles; call once, after the last context on it is destroyed.
     package func close() {
         unwatchListeners()
+        unwatchSignals()
         unsafe closeHandle(UnsafeMutableRawPointer(prepare))
         unsafe closeHandle(UnsafeMutableRawPointer(wakeUp))
         unsafe closeHandle(UnsafeMutableRawPointer(timer))
@@ -132,7 +135,7 @@ package final class UVLoop: @unchecked Sendable {
 }
 
 @inline(__always)
-private func owner(_ data: UnsafeMutableRawPointer?) -> UVLoop? {
+func owner(_ data: UnsafeMutableRawPointer?) -> UVLoop? {
     guard let data = unsafe data else { return nil }
     return unsafe Unmanaged<UVLoop>.fromOpaque(data).takeUnretainedValue()
 }
@@ -157,6 +160,6 @@ private func acceptCallback(handle: UnsafeMutablePointer<uv_poll_t>?, status: In
     unsafe loop.events?.loopCanAccept(from: listener)
 }
 
-private func freeHandle(handle: UnsafeMutablePointer<uv_handle_t>?) {
+func freeHandle(handle: UnsafeMutablePointer<uv_handle_t>?) {
     unsafe UnsafeMutableRawPointer(handle)?.deallocate()
 }
