@@ -14,7 +14,7 @@ package enum ServiceManagerSocket {
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, size)
         let bytes = Array(text.utf8)
         let sent = unsafe address.withPointer { address, length in
-            unsafe sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue), address, length)
+            unsafe sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), address, length)
         }
         guard sent == bytes.count else { throw SystemError("notifying \(path)") }
     }

@@ -53,7 +53,7 @@ extension UVLoop {
     }
 
     private static func hasDefaultAction(_ signal: Int32) -> Bool {
-        var action = unsafe sigaction()
+        var action = sigaction()
         guard unsafe sigaction(signal, nil, &action) == 0 else { return false }
         // SIG_DFL is the null pointer.
         return unsafe action.__sigaction_handler.sa_handler == nil

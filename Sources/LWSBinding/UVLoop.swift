@@ -51,6 +51,9 @@ package final class UVLoop: @unchecked Sendable {
     /// Milliseconds of a clock that only moves forward, as of the start of this turn.
     package var now: UInt64 { unsafe uv_now(loop) }
 
+    /// The time of the same clock at this moment; from any thread.
+    package static var currentTime: UInt64 { uv_hrtime() / 1_000_000 }
+
     /// Makes the loop call `loopWoken()` soon. Calls before it runs are folded into one.
     package func wake() {
         unsafe uv_async_send(wakeUp)

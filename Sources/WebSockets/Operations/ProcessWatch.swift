@@ -55,6 +55,15 @@ final class ProcessWatch: LoopEvents, @unchecked Sendable {
         }
     }
 
+    /// Tells the service manager, if there is one; from any thread.
+    func tell(_ assignment: String) {
+        do throws(WebSocketError) {
+            try manager?.notify(assignment)
+        } catch {
+            logger.warning("the service manager was not told", metadata: ["of": "\(assignment)", "error": "\(error)"])
+        }
+    }
+
     private func run() {
         uv.run()
         uv.close()
@@ -80,14 +89,8 @@ final class ProcessWatch: LoopEvents, @unchecked Sendable {
 
     func loopTimerFired() {
         if loopsAreAlive.exchange(false, ordering: .relaxed) {
-            do throws(WebSocketError) {
-                try manager?.notify("WATCHDOG=1")
-            } catch {
-                logger.warning("the watchdog was not told", metadata: ["error": "\(error)"])
-            }
-            group.whenAllLoopsAnswered { [loopsAreAlive = self] in
-                loopsAreAlive.loopsAreAlive.store(true, ordering: .relaxed)
-            }
+            tell("WATCHDOG=1")
+            group.whenAllAnswered { self.loopsAreAlive.store(true, ordering: .relaxed) }
         }
         setWatchdogTimer()
     }
