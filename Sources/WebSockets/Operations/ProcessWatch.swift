@@ -16,6 +16,8 @@ final class ProcessWatch: LoopEvents, @unchecked Sendable {
     private let isOver = Atomic<Bool>(false)
     private let ended = Lock<CheckedContinuation<Void, Never>?>(nil)
     private var signalsReceived = 0
+    /// Set by the first failure, so that a lasting one is logged once.
+    private let hasFailedToTell = Atomic<Bool>(false)
     /// Set when every loop has answered since the watchdog was told last.
     private let loopsAreAlive = Atomic<Bool>(true)
 
@@ -60,6 +62,7 @@ final class ProcessWatch: LoopEvents, @unchecked Sendable {
         do throws(WebSocketError) {
             try manager?.notify(assignment)
         } catch {
+            guard !hasFailedToTell.exchange(true, ordering: .relaxed) else { return }
             logger.warning("the service manager was not told", metadata: ["of": "\(assignment)", "error": "\(error)"])
         }
     }

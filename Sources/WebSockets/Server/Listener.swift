@@ -17,6 +17,13 @@ public struct Listener: Sendable {
         Listener(.tcp(host: host, port: port))
     }
 
+    /// Listening sockets that the process was started with (`LISTEN_FDS`): those of a name, all without one.
+    ///
+    /// - Parameter name: what systemd calls it: `FileDescriptorName=` of the socket unit, or the unit's own name.
+    public static func inherited(name: String? = nil) -> Listener {
+        Listener(.inherited(name: name))
+    }
+
     /// A Unix-domain socket. A path starting with "@" is in Linux's abstract namespace.
     public static func unix(path: String) -> Listener {
         Listener(.unix(path: path))
