@@ -12,6 +12,9 @@ package protocol LoopEvents: AnyObject {
     /// A watched listening socket has connections waiting.
     func loopCanAccept(from listener: Int32)
 
+    /// A descriptor watched by `watch(reader:)` has bytes, an end or an error to be read.
+    func loopCanRead(from descriptor: Int32)
+
     /// A watched signal came.
     func loopReceived(signal: Int32)
 }
@@ -21,5 +24,6 @@ extension LoopEvents {
     package func loopTurnEnds() {}
     package func loopTimerFired() {}
     package func loopCanAccept(from listener: Int32) {}
+    package func loopCanRead(from descriptor: Int32) {}
     package func loopReceived(signal: Int32) {}
 }

@@ -30,16 +30,13 @@ extension Connection {
         if mailed.load(ordering: .sequentiallyConsistent) == 0 { sendPendingClose() }
     }
 
-    /// How long a request on its way may still take when the server stops, in milliseconds.
-    private static let lateRequestTimeout: UInt64 = 1000
-
     /// The server stops: 1001 for a WebSocket; a response is finished; a request on its way is answered, and a
     /// WebSocket that it opens is told 1001 at once.
     func goAway() {
         if isReady {
             closeOnLoop(.goingAway, "")
         } else if exchange == nil {
-            setDeadline(after: Self.lateRequestTimeout)
+            setDeadline(after: EventLoop.Stopping.lateRequestTimeout)
         }
     }
 

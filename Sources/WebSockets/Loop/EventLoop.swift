@@ -23,6 +23,7 @@ final class EventLoop: @unchecked Sendable {
     @safe @exclusivity(unchecked) private var spareDirty: [Connection] = []
     private var timers: TimerWheel
     var acceptors: [Acceptor] = []
+    var vestibule = Vestibule()
     private var killsPending = false
     /// Set by the stop.
     var stopping: Stopping?
@@ -56,8 +57,8 @@ final class EventLoop: @unchecked Sendable {
     @inline(__always)
     var now: UInt64 { settings.clock?.milliseconds ?? uv.now }
 
-    /// The time of the same clock at this moment; from any thread.
-    var currentTime: UInt64 { settings.clock?.milliseconds ?? UVLoop.currentTime }
+    /// Nanoseconds of the same clock, at this moment.
+    var preciseNow: UInt64 { settings.clock.map { $0.milliseconds * 1_000_000 } ?? UVLoop.nanoseconds }
 
     /// True on the loop's own thread.
     @inline(__always)
@@ -99,6 +100,7 @@ final class EventLoop: @unchecked Sendable {
     private func tearDown() {
         uv.unwatchListeners()
         acceptors = []
+        closeVestibule()
         for case .adopt(let arrival) in mailbox.close() { StreamDescriptor.close(arrival.descriptor) }
         context.destroy()
         uv.close()
@@ -111,13 +113,22 @@ extension EventLoop {
     /// Number of connections the loop serves, in any state.
     var connectionCount: Int { connections.count }
 
-    /// Hands a connected socket to libwebsockets.
+    /// Takes a connected socket in; its handshake must be complete in time.
     func adopt(_ arrival: Arrival) {
+        var arrival = arrival
+        let patience = stopping == nil ? settings.handshakeTimeout : Stopping.lateRequestTimeout
+        let (due, overflow) = now.addingReportingOverflow(patience)
+        arrival.due = overflow ? .max : due
+        if arrival.listener?.proxyProtocol == true { admitToVestibule(arrival) } else { serve(arrival) }
+    }
+
+    /// Hands a connected socket to libwebsockets.
+    func serve(_ arrival: Arrival) {
         let connection = Connection(loop: self)
+        connection.proxyHeader = arrival.proxyHeader
         guard context.adopt(arrival.descriptor, as: connection) else { return }
         connections.insert(connection)
-        connection.setDeadline(after: settings.handshakeTimeout)
-        if stopping != nil { connection.goAway() }
+        connection.setDeadline(after: arrival.due > now ? arrival.due - now : 0)
     }
 
     /// The connection's last event came.
@@ -176,9 +187,9 @@ extension EventLoop: LoopEvents {
             guard let connection = connections[call.number], connection.timerDue == call.due else { continue }
             connection.timeHasCome()
         }
+        clearVestibule()
         for acceptor in acceptors { acceptor.resumeIfDue(on: uv) }
-        if let stopping, now >= stopping.due { connections.forEach { kill($0) } }
-        endIfDone()
+        endWhatIsLate()
         if let wait = timers.millisecondsToWait(at: now) { uv.setTimer(milliseconds: wait) }
         if stopping != nil || acceptors.contains(where: \.isPaused) { uv.setTimer(milliseconds: TimerWheel.tick) }
     }

@@ -36,6 +36,7 @@ final class LoopGroup: Sendable {
                 fields: configuration.maxHeaderFields
             ),
             handshakeTimeout: configuration.handshakeTimeout.milliseconds,
+            proxies: ProxyTrust(configuration),
             logger: configuration.logger,
             clock: configuration.clock,
             writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches
@@ -76,7 +77,8 @@ final class LoopGroup: Sendable {
             return end.whenStopping
         }
         // A time and not a duration, so that a loop held up by a handler does not start counting late.
-        let (due, overflow) = loops[0].currentTime.addingReportingOverflow(grace.milliseconds)
+        let now = UVLoop.nanoseconds / 1_000_000
+        let (due, overflow) = now.addingReportingOverflow(grace.milliseconds)
         for loop in loops { loop.post(.stop(due: overflow ? .max : due)) }
         for observer in observers { observer() }
     }

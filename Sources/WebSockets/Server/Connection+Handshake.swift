@@ -25,8 +25,9 @@ extension Connection {
             throw Refusal(response: .status(.notFound))
         }
         let origins = head.values("origin")
+        let client = client(of: head)
         guard origins.count <= 1,
-            route.options.origin.permits(origin: origins.first, host: head.values("host").first, isSecure: false)
+            route.options.origin.permits(origin: origins.first, host: client.host, isSecure: client.isSecure)
         else { throw Refusal(response: .status(.forbidden)) }
         let offered = try offeredSubprotocols(head)
         let suggested = Subprotocols.choose(from: offered, preferring: route.subprotocols)
@@ -34,7 +35,9 @@ extension Connection {
             let names = route.subprotocols.joined(separator: ", ")
             throw Refusal(response: .text("This endpoint speaks: \(names)\n", status: .badRequest))
         }
-        guard let request = makeRequest(head, parameters) else { throw Refusal(response: .status(.badRequest)) }
+        guard let request = Request(head, parameters: parameters, client: client) else {
+            throw Refusal(response: .status(.badRequest))
+        }
         return try ask(route, request, suggested: suggested, offered: offered)
     }
 
@@ -87,12 +90,14 @@ extension Connection {
         }
     }
 
-    func makeRequest(_ head: RequestHead, _ parameters: PathParameters) -> Request? {
-        Request(
-            head,
-            parameters: parameters,
-            remote: SocketAddress(peerAddress),
-            local: SocketAddress(localAddress)
+    /// Who sent a request, and how, as far as those can be believed who tell.
+    func client(of head: RequestHead) -> ClientFacts {
+        loop.settings.proxies.client(
+            peer: SocketAddress(peerAddress),
+            local: SocketAddress(localAddress),
+            isEncrypted: isEncrypted,
+            header: proxyHeader,
+            head: head
         )
     }
 }

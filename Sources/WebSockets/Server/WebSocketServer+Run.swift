@@ -49,10 +49,4 @@ extension WebSocketServer {
             if case .running(let current) = state.phase, current === group { state.phase = .idle }
         }
     }
-
-    private var runningGroup: LoopGroup? {
-        state.withLock { state in
-            if case .running(let group) = state.phase { group } else { nil }
-        }
-    }
 }

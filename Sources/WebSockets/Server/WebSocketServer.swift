@@ -25,6 +25,21 @@ public final class WebSocketServer: Routes, Sendable {
         /// Default 10 s.
         public var handshakeTimeout: Duration = .seconds(10)
 
+        /// Proxies that are believed about their clients. Default: none.
+        ///
+        /// Of requests from these addresses the fields in `forwardingFields` are believed, and so are the PROXY headers
+        /// of listeners that ask for them: `request.remoteAddress` and `request.isSecure` then tell of the client, and
+        /// `OriginPolicy.sameHost` compares with what the browser asked for. Whoever else sends such fields is served as
+        /// if they were not there.
+        public var trustedProxies: [AddressRange] = []
+
+        /// Whether peers on Unix-domain sockets are trusted proxies too: who may connect is a matter of the socket's
+        /// file permissions then. Default false.
+        public var trustsUnixPeers = false
+
+        /// Which header fields the trusted proxies write. Default `.xForwarded`.
+        public var forwardingFields = ForwardingFields.xForwarded
+
         /// How long `run()` lets connections close when a signal comes or its task is cancelled. Default 5 s.
         public var shutdownGrace: Duration = .seconds(5)
 
@@ -83,9 +98,7 @@ public final class WebSocketServer: Routes, Sendable {
 
     /// Where the server listens, with the port the system chose for 0; empty unless it runs.
     public var addresses: [SocketAddress] {
-        state.withLock { state in
-            if case .running(let group) = state.phase { group.addresses } else { [] }
-        }
+        runningGroup?.addresses ?? []
     }
 
     /// The first TCP port listened on, nil unless the server runs.
@@ -138,22 +151,24 @@ public final class WebSocketServer: Routes, Sendable {
     ///
     /// - Throws: `.notRunning`; the descriptor is then still the caller's.
     package func adopt(descriptor: Int32) throws(WebSocketError) {
-        let group = try state.withLock { state throws(WebSocketError) in
-            guard case .running(let group) = state.phase else {
-                throw WebSocketError(.notRunning, "The server does not run")
-            }
-            return group
-        }
+        guard let group = runningGroup else { throw WebSocketError(.notRunning, "The server does not run") }
         group.adopt(Arrival(descriptor))
     }
 
     /// Number of sockets served at the moment, in any state; for tests of leaks.
     package func connectionCount() async -> Int {
-        guard
-            let group = state.withLock({ state -> LoopGroup? in
-                if case .running(let group) = state.phase { group } else { nil }
-            })
-        else { return 0 }
-        return await group.connectionCount()
+        await runningGroup?.connectionCount() ?? 0
+    }
+
+    /// Lets the loops see that the configuration's clock was set; returns when they have.
+    package func clockAdvanced() async {
+        await runningGroup?.clockAdvanced()
+    }
+
+    /// The loops while the server runs.
+    var runningGroup: LoopGroup? {
+        state.withLock { state in
+            if case .running(let group) = state.phase { group } else { nil }
+        }
     }
 }
