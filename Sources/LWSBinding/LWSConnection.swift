@@ -158,6 +158,18 @@ open class LWSConnection {
         return count > 0 || (count < 0 && errno == EAGAIN)
     }
 
+    /// True when the connection is one over TLS.
+    package final var isSecure: Bool {
+        guard let wsi else { return false }
+        return unsafe lws_get_ssl(wsi) != nil
+    }
+
+    /// What the TLS handshake came to; nil for a plain connection.
+    package final var tlsSession: TLSSession? {
+        guard let wsi else { return nil }
+        return unsafe lws_get_ssl(wsi).map { unsafe TLSSession($0) }
+    }
+
     /// Address of this end.
     package final var localAddress: NumericAddress? { descriptor.flatMap(NumericAddress.init(localOf:)) }
 

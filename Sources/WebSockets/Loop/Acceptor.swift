@@ -7,6 +7,7 @@ internal import Logging
 final class Acceptor: @unchecked Sendable {
     private let socket: ListeningSocket
     private let listener: Listener
+    private let endpoint: TLSEndpoint?
     private let distribute: ((Arrival) -> Void)?
     private let logger: Logger
     private var resumeDue: UInt64?
@@ -18,15 +19,19 @@ final class Acceptor: @unchecked Sendable {
     /// Milliseconds without accepting after descriptors ran out.
     private static let pause: UInt64 = 250
 
-    /// - Parameter distribute: gets each connection when the loop is not to serve it itself.
+    /// - Parameters:
+    ///   - endpoint: how to hold TLS handshakes, nil for plain connections.
+    ///   - distribute: gets each connection when the loop is not to serve it itself.
     init(
         _ socket: consuming ListeningSocket,
         for listener: Listener,
+        over endpoint: TLSEndpoint?,
         logger: Logger,
         distribute: ((Arrival) -> Void)? = nil
     ) {
         self.socket = socket
         self.listener = listener
+        self.endpoint = endpoint
         self.logger = logger
         self.distribute = distribute
     }
@@ -49,7 +54,7 @@ final class Acceptor: @unchecked Sendable {
             do throws(SystemError) {
                 guard let accepted = try ListeningSocket.accept(from: socket.descriptor) else { return }
                 isExhausted = false
-                let arrival = Arrival(accepted, by: listener)
+                let arrival = Arrival(accepted, by: listener, over: endpoint)
                 if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
             } catch {
                 if !isExhausted {

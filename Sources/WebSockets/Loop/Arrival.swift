@@ -1,12 +1,17 @@
+internal import LWSBinding
+
 /// A connected socket on its way from a listener to the loop that will serve it.
 struct Arrival: Sendable {
     /// The socket; whoever drops an arrival closes it.
     let descriptor: Int32
     /// How the listener wants its connections taken; nil for a socket that came by none.
     let listener: Listener?
+    /// How to hold the TLS handshake, nil for a plain connection.
+    let endpoint: TLSEndpoint?
 
-    init(_ descriptor: Int32, by listener: Listener? = nil) {
+    init(_ descriptor: Int32, by listener: Listener? = nil, over endpoint: TLSEndpoint? = nil) {
         self.descriptor = descriptor
         self.listener = listener
+        self.endpoint = endpoint
     }
 }

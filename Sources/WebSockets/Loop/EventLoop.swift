@@ -42,7 +42,12 @@ final class EventLoop: @unchecked Sendable {
         do throws(LWSContext.Failure) {
             // Our own deadlines are exact and come first.
             let timeout = settings.handshakeTimeout / 1000 + 5
-            context = try LWSContext(on: uv, limits: settings.headLimits, timeout: timeout)
+            context = try LWSContext(
+                on: uv,
+                limits: settings.headLimits,
+                timeout: timeout,
+                endpoints: settings.endpoints
+            )
         } catch {
             uv.close()
             throw WebSocketError(contextFailure: error)
@@ -111,7 +116,7 @@ extension EventLoop {
     func adopt(_ arrival: Arrival) {
         guard stopDue == nil else { return StreamDescriptor.close(arrival.descriptor) }
         let connection = Connection(loop: self)
-        guard context.adopt(arrival.descriptor, as: connection) else { return }
+        guard context.adopt(arrival.descriptor, as: connection, over: arrival.endpoint) else { return }
         connections.insert(connection)
         connection.setDeadline(after: settings.handshakeTimeout)
     }

@@ -5,6 +5,7 @@ internal import Synchronization
 /// The loops of one running server.
 final class LoopGroup: Sendable {
     let addresses: [SocketAddress]
+    let endpoints: TLSEndpoints
     private let loops: [EventLoop]
     private let turn = Atomic<Int>(0)
     private let end = Lock(End())
@@ -26,6 +27,7 @@ final class LoopGroup: Sendable {
             )
         }
         LibraryLog.install(configuration.logger)
+        endpoints = try TLSEndpoints(configuration.listeners, logger: configuration.logger)
         let settings = LoopSettings(
             router: router,
             headLimits: RequestHeadLimits(
@@ -33,6 +35,7 @@ final class LoopGroup: Sendable {
                 fields: configuration.maxHeaderFields
             ),
             handshakeTimeout: configuration.handshakeTimeout.milliseconds,
+            endpoints: endpoints.all,
             logger: configuration.logger,
             clock: configuration.clock,
             writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches
@@ -41,7 +44,12 @@ final class LoopGroup: Sendable {
         do throws(WebSocketError) {
             for index in 0..<count { loops.append(try EventLoop(index: index, settings: settings)) }
             Self.report(LibraryAbilities.tested, to: configuration.logger)
-            let listeners = try Listeners(configuration.listeners, for: loops, logger: configuration.logger)
+            let listeners = try Listeners(
+                configuration.listeners,
+                over: endpoints,
+                for: loops,
+                logger: configuration.logger
+            )
             addresses = listeners.addresses
             self.loops = loops
             end.withLock { $0.running = count }

@@ -26,7 +26,7 @@ extension Connection {
         }
         let origins = head.values("origin")
         guard origins.count <= 1,
-            route.options.origin.permits(origin: origins.first, host: head.values("host").first, isSecure: false)
+            route.options.origin.permits(origin: origins.first, host: head.values("host").first, isSecure: isSecure)
         else { throw Refusal(response: .status(.forbidden)) }
         let offered = try offeredSubprotocols(head)
         let suggested = Subprotocols.choose(from: offered, preferring: route.subprotocols)
@@ -92,7 +92,8 @@ extension Connection {
             head,
             parameters: parameters,
             remote: SocketAddress(peerAddress),
-            local: SocketAddress(localAddress)
+            local: SocketAddress(localAddress),
+            tls: tlsSession.map(TLSInfo.init)
         )
     }
 }

@@ -13,6 +13,7 @@ public struct Request: Sendable {
         let parameters: PathParameters
         let remoteAddress: SocketAddress?
         let localAddress: SocketAddress?
+        let tls: TLSInfo?
 
         init(
             _ head: RequestHead,
@@ -20,7 +21,8 @@ public struct Request: Sendable {
             _ headers: HTTPFields,
             _ parameters: PathParameters,
             _ remote: SocketAddress?,
-            _ local: SocketAddress?
+            _ local: SocketAddress?,
+            _ tls: TLSInfo?
         ) {
             self.method = method
             path = head.path
@@ -29,13 +31,20 @@ public struct Request: Sendable {
             self.parameters = parameters
             remoteAddress = remote
             localAddress = local
+            self.tls = tls
         }
     }
 
     /// Nil when the method or a header is not one HTTP allows.
-    init?(_ head: RequestHead, parameters: PathParameters, remote: SocketAddress?, local: SocketAddress?) {
+    init?(
+        _ head: RequestHead,
+        parameters: PathParameters,
+        remote: SocketAddress?,
+        local: SocketAddress?,
+        tls: TLSInfo?
+    ) {
         guard let method = HTTPRequest.Method(head.method), let headers = HTTPFields(head.fields) else { return nil }
-        storage = Storage(head, method, headers, parameters, remote, local)
+        storage = Storage(head, method, headers, parameters, remote, local, tls)
     }
 
     /// The method; handshakes are GET.
@@ -58,6 +67,9 @@ public struct Request: Sendable {
 
     /// The server's end.
     public var localAddress: SocketAddress? { storage.localAddress }
+
+    /// What the TLS handshake came to; nil for a plain connection, and when a proxy in front ended the TLS.
+    public var tls: TLSInfo? { storage.tls }
 }
 
 extension HTTPFields {

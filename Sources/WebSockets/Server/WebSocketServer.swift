@@ -90,7 +90,7 @@ public final class WebSocketServer: Routes, Sendable {
     /// Starts the loops and listens. Returns when clients can connect.
     ///
     /// - Throws: `WebSocketError` with `.invalidRoute` or `.duplicateRoute` for the first route at fault,
-    ///   `.invalidConfiguration`, `.addressInUse`, `.cannotListen`, `.missingEventLoop` when the libuv plugin of
+    ///   `.invalidConfiguration`, `.invalidCertificate`, `.addressInUse`, `.cannotListen`, `.missingEventLoop` when the libuv plugin of
     ///   libwebsockets is not installed, `.libraryMismatch` when another version of it is installed than the headers
     ///   were of, `.alreadyRunning`.
     public func start() async throws(WebSocketError) {
@@ -155,17 +155,35 @@ public final class WebSocketServer: Routes, Sendable {
         }
     }
 
-    /// Serves one connected stream socket, TCP or other, beside those accepted; takes the descriptor over.
+    /// Reads the certificates, keys and client authorities of every TLS listener again.
     ///
-    /// - Throws: `.notRunning`; the descriptor is then still the caller's.
-    package func adopt(descriptor: Int32) throws(WebSocketError) {
-        let group = try state.withLock { state throws(WebSocketError) in
+    /// Connections stay as they are; handshakes from now on use what was read. Reads files on the calling thread.
+    ///
+    /// - Throws: `.invalidCertificate`, and nothing has changed then; `.notRunning`.
+    public func reloadCertificates() throws(WebSocketError) {
+        try runningGroup().endpoints.reload(nil)
+    }
+
+    /// Gives every TLS listener other certificates, as `reloadCertificates()` does. Later reloads read these again, but
+    /// a server that is stopped starts with those of its configuration.
+    public func reloadCertificates(_ certificates: [TLSCertificate]) throws(WebSocketError) {
+        try runningGroup().endpoints.reload(certificates)
+    }
+
+    private func runningGroup() throws(WebSocketError) -> LoopGroup {
+        try state.withLock { state throws(WebSocketError) in
             guard case .running(let group) = state.phase else {
                 throw WebSocketError(.notRunning, "The server does not run")
             }
             return group
         }
-        group.adopt(Arrival(descriptor))
+    }
+
+    /// Serves one connected stream socket, TCP or other, beside those accepted; takes the descriptor over.
+    ///
+    /// - Throws: `.notRunning`; the descriptor is then still the caller's.
+    package func adopt(descriptor: Int32) throws(WebSocketError) {
+        try runningGroup().adopt(Arrival(descriptor))
     }
 
     /// Number of sockets served at the moment, in any state; for tests of leaks.
