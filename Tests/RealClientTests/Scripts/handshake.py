@@ -3,6 +3,7 @@
 import argparse
 import json
 
+import secure
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -10,6 +11,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("uri")
 parser.add_argument("--subprotocol", action="append")
 parser.add_argument("--header", action="append", default=[])
+secure.add_options(parser)
 arguments = parser.parse_args()
 
 
@@ -22,6 +24,7 @@ try:
     with connect(
         arguments.uri,
         proxy=None,
+        **secure.client_options(arguments),
         subprotocols=arguments.subprotocol,
         additional_headers=[tuple(header.split(": ", 1)) for header in arguments.header],
     ) as socket:
