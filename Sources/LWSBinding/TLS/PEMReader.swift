@@ -44,13 +44,14 @@ struct PEMReader: ~Copyable {
             return unsafe cssl_read_key(bio, &answer)
         }
         if let key = unsafe key { return unsafe PrivateKey(owning: key) }
-        let isEnd = cssl_is_end_of_pem() != 0
         let reason = OpenSSLError.takeReason()
         if wasAsked {
             let what = password == nil ? "give its password" : "the password given does not open it"
             throw TLSFailure(.material, "The private key in \(material.name) is encrypted: \(what)")
         }
-        guard !isEnd else { throw TLSFailure(.material, "\(material.name) has no private key in PEM") }
+        guard String(decoding: material.bytes, as: UTF8.self).contains("PRIVATE KEY-----") else {
+            throw TLSFailure(.material, "\(material.name) has no private key in PEM")
+        }
         throw TLSFailure(.material, "\(material.name) has a damaged private key: \(reason)")
     }
 }
