@@ -147,9 +147,10 @@ open class LWSConnection {
         unsafe lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, seconds)
     }
 
-    /// False when the peer has closed or reset the socket and everything it sent has been read.
+    /// False when the peer has closed or reset the socket and everything it sent has been read, and when TLS has ended.
     package final var isPeerThere: Bool {
-        guard let descriptor else { return false }
+        guard let wsi, let descriptor else { return false }
+        if let ssl = unsafe lws_get_ssl(wsi), unsafe !TLSSession.isAlive(ssl) { return false }
         // A reset leaves what was received before it to be read, so the error is asked for first.
         var state = pollfd(fd: descriptor, events: 0, revents: 0)
         guard unsafe poll(&state, 1, 0) == 0 else { return false }

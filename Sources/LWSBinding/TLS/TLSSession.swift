@@ -11,6 +11,11 @@ package struct TLSSession: Sendable {
     /// The client's certificate, which an authority of ours has signed.
     package let peerCertificate: CertificateFacts?
 
+    /// False when the peer has said goodbye, or broken a record.
+    static func isAlive(_ ssl: OpaquePointer) -> Bool {
+        unsafe SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN == 0 && SSL_is_init_finished(ssl) != 0
+    }
+
     init(_ ssl: OpaquePointer) {
         protocolVersion = unsafe String(cString: SSL_get_version(ssl))
         cipher = unsafe String(cString: SSL_CIPHER_get_name(SSL_get_current_cipher(ssl)))
