@@ -18,6 +18,8 @@ final class Acceptor: @unchecked Sendable {
     private static let batch = 64
     /// Milliseconds without accepting after descriptors ran out.
     private static let pause: UInt64 = 250
+    /// The same after clients came too fast; those who come meanwhile wait in the kernel's queue.
+    private static let breath: UInt64 = 20
 
     /// - Parameters:
     ///   - endpoint: how to hold TLS handshakes, nil for plain connections.
@@ -54,19 +56,40 @@ final class Acceptor: @unchecked Sendable {
             do throws(SystemError) {
                 guard let accepted = try ListeningSocket.accept(from: socket.descriptor) else { return }
                 isExhausted = false
-                let arrival = Arrival(accepted, by: listener, over: endpoint)
-                if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
+                hand(accepted, to: loop)
+                guard loop.settings.admissions.noteAccepted(at: loop.now) else {
+                    return pause(on: loop, for: Self.breath)
+                }
             } catch {
                 if !isExhausted {
                     logger.error("cannot accept; trying again and again", metadata: ["error": "\(error)"])
                 }
                 isExhausted = true
-                loop.uv.pauseListeners()
-                resumeDue = loop.uv.now + Self.pause
-                loop.uv.setTimer(milliseconds: Self.pause)
-                return
+                return pause(on: loop, for: Self.pause)
             }
         }
+    }
+
+    private func pause(on loop: EventLoop, for milliseconds: UInt64) {
+        loop.uv.pauseListeners()
+        resumeDue = loop.uv.now + milliseconds
+        loop.uv.setTimer(milliseconds: milliseconds)
+    }
+
+    /// Takes the connections that the kernel has accepted already, since closing the socket would reset them. Those of
+    /// an inherited socket are left to whoever else has it.
+    func acceptRest(loop: EventLoop) {
+        guard !socket.isInherited else { return }
+        // The queue is bounded; clients that keep coming are not waited for.
+        for _ in 0..<ListeningSocket.queueLength {
+            guard let accepted = try? ListeningSocket.accept(from: socket.descriptor) else { return }
+            hand(accepted, to: loop)
+        }
+    }
+
+    private func hand(_ accepted: Int32, to loop: EventLoop) {
+        let arrival = Arrival(accepted, by: listener, over: endpoint)
+        if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
     }
 
     func resumeIfDue(on uv: UVLoop) {

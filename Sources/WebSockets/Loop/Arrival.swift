@@ -1,4 +1,5 @@
 internal import LWSBinding
+internal import WebSocketProtocol
 
 /// A connected socket on its way from a listener to the loop that will serve it.
 struct Arrival: Sendable {
@@ -8,6 +9,13 @@ struct Arrival: Sendable {
     let listener: Listener?
     /// How to hold the TLS handshake, nil for a plain connection.
     let endpoint: TLSEndpoint?
+    /// What a proxy told ahead of the connection.
+    var proxyHeader: ProxyHeader?
+    /// The places it takes, in all and among those of its address.
+    var place: AdmissionControl.Place?
+    var addressPlace: AdmissionControl.Place?
+    /// When the handshake must be complete, by the clock of the loop, which sets it.
+    var due = UInt64.max
 
     init(_ descriptor: Int32, by listener: Listener? = nil, over endpoint: TLSEndpoint? = nil) {
         self.descriptor = descriptor

@@ -9,6 +9,10 @@ struct LoopSettings: Sendable {
     var handshakeTimeout: UInt64
     /// The ways of TLS in which connections will come.
     var endpoints: [TLSEndpoint]
+    /// Who may speak for a client.
+    var proxies: ProxyTrust
+    /// Shared by the loops.
+    var admissions: AdmissionControl
     var logger: Logger
     /// In the place of the system's clock.
     var clock: SettableClock?

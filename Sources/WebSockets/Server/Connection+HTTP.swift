@@ -79,7 +79,9 @@ extension Connection {
             response.headers[.allow] = "GET, HEAD"
             return response
         }
-        guard let request = makeRequest(head, parameters) else { return .status(.badRequest) }
+        guard let request = Request(head, parameters: parameters, client: client(of: head), tls: tlsInfo) else {
+            return .status(.badRequest)
+        }
         do {
             return try handler(request)
         } catch {
