@@ -21,9 +21,14 @@ package protocol LoopEvents: AnyObject {
 
 /// Nothing happens unless a loop's owner says otherwise.
 extension LoopEvents {
+    /// Nothing.
     package func loopTurnEnds() {}
+    /// Nothing.
     package func loopTimerFired() {}
+    /// Nothing.
     package func loopCanAccept(from listener: Int32) {}
+    /// Nothing.
     package func loopCanRead(from descriptor: Int32) {}
+    /// Nothing.
     package func loopReceived(signal: Int32) {}
 }
