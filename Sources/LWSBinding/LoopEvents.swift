@@ -21,14 +21,14 @@ package protocol LoopEvents: AnyObject {
 
 /// Nothing happens unless a loop's owner says otherwise.
 extension LoopEvents {
-    /// Nothing.
+    /// Does nothing.
     package func loopTurnEnds() {}
-    /// Nothing.
+    /// Does nothing.
     package func loopTimerFired() {}
-    /// Nothing.
+    /// Does nothing.
     package func loopCanAccept(from listener: Int32) {}
-    /// Nothing.
+    /// Does nothing.
     package func loopCanRead(from descriptor: Int32) {}
-    /// Nothing.
+    /// Does nothing.
     package func loopReceived(signal: Int32) {}
 }

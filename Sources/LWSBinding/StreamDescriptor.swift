@@ -1,4 +1,5 @@
 internal import CLibWebSockets
+internal import CUV
 internal import Glibc
 
 /// Descriptors that are nobody's connection yet.
