@@ -7,6 +7,7 @@ internal import Logging
 final class Acceptor: @unchecked Sendable {
     private let socket: ListeningSocket
     private let listener: Listener
+    private let endpoint: TLSEndpoint?
     private let distribute: ((Arrival) -> Void)?
     private let logger: Logger
     private var resumeDue: UInt64?
@@ -20,15 +21,19 @@ final class Acceptor: @unchecked Sendable {
     /// The same after clients came too fast; those who come meanwhile wait in the kernel's queue.
     private static let breath: UInt64 = 20
 
-    /// - Parameter distribute: gets each connection when the loop is not to serve it itself.
+    /// - Parameters:
+    ///   - endpoint: how to hold TLS handshakes, nil for plain connections.
+    ///   - distribute: gets each connection when the loop is not to serve it itself.
     init(
         _ socket: consuming ListeningSocket,
         for listener: Listener,
+        over endpoint: TLSEndpoint?,
         logger: Logger,
         distribute: ((Arrival) -> Void)? = nil
     ) {
         self.socket = socket
         self.listener = listener
+        self.endpoint = endpoint
         self.logger = logger
         self.distribute = distribute
     }
@@ -83,7 +88,7 @@ final class Acceptor: @unchecked Sendable {
     }
 
     private func hand(_ accepted: Int32, to loop: EventLoop) {
-        let arrival = Arrival(accepted, by: listener)
+        let arrival = Arrival(accepted, by: listener, over: endpoint)
         if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
     }
 

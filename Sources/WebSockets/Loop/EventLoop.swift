@@ -44,7 +44,12 @@ final class EventLoop: @unchecked Sendable {
         do throws(LWSContext.Failure) {
             // Our own deadlines are exact and come first.
             let timeout = settings.handshakeTimeout / 1000 + 5
-            context = try LWSContext(on: uv, limits: settings.headLimits, timeout: timeout)
+            context = try LWSContext(
+                on: uv,
+                limits: settings.headLimits,
+                timeout: timeout,
+                endpoints: settings.endpoints
+            )
         } catch {
             uv.close()
             throw WebSocketError(contextFailure: error)
@@ -116,7 +121,7 @@ extension EventLoop {
     /// Hands a connected socket to libwebsockets.
     func hand(_ arrival: Arrival) {
         let connection = Connection(loop: self, arrival)
-        guard context.adopt(arrival.descriptor, as: connection) else { return }
+        guard context.adopt(arrival.descriptor, as: connection, over: arrival.endpoint) else { return }
         connections.insert(connection)
         connection.setDeadline(after: arrival.due > now ? arrival.due - now : 0)
     }
