@@ -73,4 +73,20 @@ struct HAProxyTests {
             #expect(server.requests.isEmpty)
         }
     }
+
+    @Test("a PROXY header is taken over a Unix-domain socket too")
+    func unixDomain() async throws {
+        try await ProxiedServer.run { configuration in
+            configuration.listeners = [.unix(path: UnixSocket.path(), proxyProtocol: true)]
+            configuration.trustsUnixPeers = true
+            configuration.loops = 2
+        } proxy: { backend in
+            try .haproxy(.tcp, to: backend, serverOptions: "send-proxy-v2")
+        } body: { server in
+            try await server.echo()
+            let request = try server.requests.last
+            #expect(request.client == "127.0.0.2")
+            #expect(request.proxyAddress == .unix(path: ""))
+        }
+    }
 }

@@ -93,4 +93,19 @@ struct NGINXTests {
             #expect(try peer.readResponse().status == 426)
         }
     }
+
+    @Test("over a Unix-domain socket it is believed when the configuration says so", arguments: [true, false])
+    func unixDomain(isTrusted: Bool) async throws {
+        try await ProxiedServer.run { configuration in
+            configuration.listeners = [.unix(path: UnixSocket.path())]
+            configuration.trustsUnixPeers = isTrusted
+        } proxy: { backend in
+            try .nginx(to: backend, fields: ["Host $http_host"] + Self.tellings[0].told)
+        } body: { server in
+            try await server.echo()
+            let request = try server.requests.last
+            #expect(request.client == (isTrusted ? "127.0.0.2" : nil))
+            #expect(request.remoteAddress != nil)
+        }
+    }
 }

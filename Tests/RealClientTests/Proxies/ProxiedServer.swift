@@ -36,7 +36,7 @@ struct ProxiedServer {
     /// Runs a server and a proxy for the length of `body`. The server trusts 127.0.0.1.
     static func run(
         configure: (inout WebSocketServer.Configuration) -> Void = { _ in },
-        proxy: (_ backend: Int) throws -> RealProxy,
+        proxy: (_ backend: String) throws -> RealProxy,
         body: (ProxiedServer) async throws -> Void
     ) async throws {
         let log = EventLog()
@@ -60,7 +60,7 @@ struct ProxiedServer {
                 close: { log.record(.close($1), for: $0) }
             )
         } body: { test in
-            let proxy = try proxy(try #require(test.server.port))
+            let proxy = try proxy(try #require(test.server.addresses.first).description)
             try await proxy.waitUntilListening()
             do {
                 try await body(ProxiedServer(test: test, proxy: proxy, log: log, requests: requests))

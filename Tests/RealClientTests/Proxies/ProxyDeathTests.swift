@@ -8,7 +8,7 @@ struct ProxyDeathTests {
     enum Victim: CaseIterable {
         case nginxWorker, haproxy, haproxyWithHeaders
 
-        func start(backend: Int) throws -> RealProxy {
+        func start(backend: String) throws -> RealProxy {
             switch self {
             case .nginxWorker: try .nginx(to: backend)
             case .haproxy: try .haproxy(.http, to: backend)

@@ -6,15 +6,16 @@ extension RealProxy {
         case http, tcp
     }
 
-    /// HAProxy in front of a port.
+    /// HAProxy in front of a server.
     ///
     /// - Parameters:
+    ///   - backend: where that listens, such as "127.0.0.1:8080" or "unix:/run/chat.sock".
     ///   - serverOptions: what the `server` line says behind the address, such as `send-proxy`.
     ///   - rules: further lines of the front end.
     ///   - certificate: ends TLS with it.
     static func haproxy(
         _ mode: HAProxyMode,
-        to backend: Int,
+        to backend: String,
         serverOptions: String = "",
         rules: [String] = [],
         certificate: Certificate? = nil
@@ -40,7 +41,7 @@ extension RealProxy {
                     \(rules.joined(separator: "\n    "))
                     default_backend servers
                 backend servers
-                    server one 127.0.0.1:\(backend) \(serverOptions)
+                    server one \(backend.replacing("unix:", with: "unix@")) \(serverOptions)
 
                 """
         }
