@@ -121,17 +121,20 @@ struct ProxyProtocolTests {
         }
     }
 
-    @Test("ends with the server, whoever waits")
+    @Test("sends those who wait away as soon as the server stops")
     func stop() async throws {
         try await withListener { test, _ in
             let waiting = try (0..<3).map { _ in try test.connect() }
             for peer in waiting { try peer.send("PROXY ") }
-            // Answered behind them, so they have been seen.
-            let other = try test.connect()
-            try other.send("PROXY UNKNOWN\r\n")
-            _ = try other.who()
-            await test.server.stop(grace: .seconds(60))
-            for peer in waiting { #expect(try peer.readUntilClosed().bytes == []) }
+            let open = try test.connect()
+            try open.send("PROXY UNKNOWN\r\n")
+            try open.openWebSocket()
+            async let stopped: Void = test.server.stop(grace: .seconds(60))
+            // The open connection holds the server back until it answers.
+            #expect(try open.readClose().closeCode == .goingAway)
+            for peer in waiting { #expect(try peer.readUntilClosed(within: .seconds(2)).bytes == []) }
+            try open.send(.close(1001))
+            await stopped
         }
     }
 }
