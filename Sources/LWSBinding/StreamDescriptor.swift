@@ -1,4 +1,5 @@
 internal import CLibWebSockets
+internal import CUV
 internal import Glibc
 
 /// Descriptors that are nobody's connection yet.
@@ -32,6 +33,11 @@ package enum StreamDescriptor {
         // What is left unread would turn the end into a reset, which takes the bytes with it.
         skip(descriptor, count: 16 << 10)
         close(descriptor)
+    }
+
+    /// Makes programs that this process starts go without the descriptor.
+    package static func keepFromChildren(_ descriptor: Int32) {
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
 
     /// Looks at up to `limit` bytes without removing them.
