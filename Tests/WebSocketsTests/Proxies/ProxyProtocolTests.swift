@@ -103,6 +103,24 @@ struct ProxyProtocolTests {
         }
     }
 
+    @Test("counts the clients that the proxy tells of, not the proxy")
+    func cap() async throws {
+        try await withListener { configuration in
+            configuration.maxConnectionsPerAddress = 1
+        } body: { test, _ in
+            let clients = [("2001:db8::1", "101"), ("2001:db8::2", "429"), ("2001:db8:0:1::1", "101")]
+            var peers: [RawPeer] = []
+            for (client, status) in clients {
+                let peer = try test.connect()
+                try peer.send("PROXY TCP6 \(client) ::1 1 2\r\n")
+                // Who is turned away may be so before the request is out.
+                try? peer.send(RawRequest.handshake("/"))
+                #expect(try String(peer.readResponse().status) == status, "\(client)")
+                peers.append(peer)
+            }
+        }
+    }
+
     @Test("believes trusted proxies only, where some are named")
     func trust() async throws {
         for (range, isTrusted) in [("127.0.0.0/8", true), ("192.0.2.0/24", false)] {
