@@ -83,7 +83,7 @@ struct RequestHeadReader {
             method: Self.methods[Int(method)],
             path: path,
             query: query,
-            isHTTP11: fragments(of: WSI_TOKEN_HTTP).first?.hasSuffix("1.1") == true,
+            isHTTP11: fragments(of: WSI_TOKEN_HTTP).first == "HTTP/1.1",
             fields: fields,
             isMalformed: isMalformed || fields.contains { $0.value.hasControlCharacters },
             isTooLarge: bytes > limits.bytes || fields.count > limits.fields

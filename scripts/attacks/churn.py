@@ -13,7 +13,7 @@ FAMILY = Family("churn", {"deadline": 240})
 
 @FAMILY.case("20,000 connections, each ending in its own way")
 async def many(target: Target) -> None:
-    failures = await churn(target.port, target.scale(20_000, 1000), 0)
+    failures = await churn(target.port, target.scale(20_000, 300), 0)
     if failures:
         raise Failed(f"{len(failures)} peers went wrong: {failures[0]}")
 

@@ -7,7 +7,7 @@ from harness.peer import Peer
 from harness.target import Target
 from harness.wire import handshake
 
-TIMEOUT = 2
+TIMEOUT = 1
 # How late the deadline may come.
 LATE = 1.5
 
@@ -58,7 +58,7 @@ async def half(target: Target) -> None:
     await stall(target, REQUEST[: len(REQUEST) // 2])
 
 
-@FAMILY.case("all but the last byte")
+@FAMILY.case("all but the last byte", in_short=False)
 async def last_byte(target: Target) -> None:
     await stall(target, REQUEST[:-1])
 
@@ -68,12 +68,12 @@ async def drip(target: Target) -> None:
     await stall(target, b"", REQUEST, 1)
 
 
-@FAMILY.case("ten bytes a second")
+@FAMILY.case("ten bytes a second", in_short=False)
 async def fast_drip(target: Target) -> None:
     await stall(target, b"G", REQUEST[1:], 0.1)
 
 
-@FAMILY.case("blank lines for ever")
+@FAMILY.case("blank lines for ever", in_short=False)
 async def blank_lines(target: Target) -> None:
     await stall(target, b"\r\n", b"\r\n" * 50, 0.2)
 

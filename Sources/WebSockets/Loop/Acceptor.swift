@@ -10,12 +10,12 @@ final class Acceptor: @unchecked Sendable {
     private let distribute: ((Arrival) -> Void)?
     private let logger: Logger
     private var resumeDue: UInt64?
-    /// Set by the first failure, so that a lasting one is logged once.
+    /// From the first failure until nobody waits any more, so that a shortage is logged once.
     private var isExhausted = false
 
     /// Connections taken in one turn, so that a flood of them leaves time for the others.
     private static let batch = 64
-    /// Milliseconds without accepting after descriptors ran out.
+    /// Milliseconds without accepting after descriptors ran out, unless this loop gives one back.
     private static let pause: UInt64 = 250
 
     /// - Parameter distribute: gets each connection when the loop is not to serve it itself.
@@ -47,8 +47,10 @@ final class Acceptor: @unchecked Sendable {
     func acceptBatch(loop: EventLoop) {
         for _ in 0..<Self.batch {
             do throws(SystemError) {
-                guard let accepted = try ListeningSocket.accept(from: socket.descriptor) else { return }
-                isExhausted = false
+                guard let accepted = try ListeningSocket.accept(from: socket.descriptor) else {
+                    isExhausted = false
+                    return
+                }
                 let arrival = Arrival(accepted, by: listener)
                 if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
             } catch {
@@ -62,6 +64,13 @@ final class Acceptor: @unchecked Sendable {
                 return
             }
         }
+    }
+
+    /// A connection of the loop ends: its descriptor will be free in the next turn.
+    func descriptorReturns(on uv: UVLoop) {
+        guard isPaused else { return }
+        resumeDue = uv.now
+        uv.setTimer(milliseconds: 0)
     }
 
     func resumeIfDue(on uv: UVLoop) {
