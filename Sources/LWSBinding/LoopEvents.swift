@@ -14,4 +14,16 @@ package protocol LoopEvents: AnyObject {
 
     /// A descriptor watched by `watch(reader:)` has bytes, an end or an error to be read.
     func loopCanRead(from descriptor: Int32)
+
+    /// A watched signal came.
+    func loopReceived(signal: Int32)
+}
+
+/// Nothing happens unless a loop's owner says otherwise.
+extension LoopEvents {
+    package func loopTurnEnds() {}
+    package func loopTimerFired() {}
+    package func loopCanAccept(from listener: Int32) {}
+    package func loopCanRead(from descriptor: Int32) {}
+    package func loopReceived(signal: Int32) {}
 }

@@ -17,12 +17,12 @@ extension Connection {
         isOpen.store(true, ordering: .relaxed)
         isReady = true
         startWatching()
-        guard let ready = session.route.ready else { return }
         do {
-            try ready(WebSocket(session: session))
+            try session.route.ready?(WebSocket(session: session))
         } catch {
             handlerFailed(error, in: session)
         }
+        if loop.stopping != nil { goAway() }
     }
 
     /// A piece of a message.
