@@ -1,4 +1,6 @@
+// In a release build each MSG_ and SOCK_ constant is visible through one only of the C modules that include its header.
 internal import CLibWebSockets
+internal import CUV
 internal import Glibc
 
 /// Datagrams to the Unix-domain socket of a service manager.
