@@ -34,6 +34,7 @@ struct RefusalTests {
         Refusal(400, "two Host fields") { $0.add("Host", "localhost") },
         Refusal(400, "Upgrade: h2c") { $0.set("Upgrade", "h2c") },
         Refusal(400, "HTTP/1.0") { $0.version = "HTTP/1.0" },
+        Refusal(400, "a PROXY header first") { $0.method = "PROXY UNKNOWN\r\nGET" },
         Refusal(400, "HTTP/11.1") { $0.version = "HTTP/11.1" },
         Refusal(400, "no HTTP") { $0.version = "FTP/1.1" },
         Refusal(400, "a body by Content-Length") { $0.add("Content-Length", "5") },
