@@ -67,8 +67,10 @@ struct RequestHeadReader {
         bytes += query.utf8.count
         let isWithin = bytes <= limits.bytes && fields.count <= limits.fields
         // The library takes a line that begins with PROXY before the request line for a field.
+        let beginsWithProxy = unsafe lws_hdr_total_length(wsi, WSI_TOKEN_PROXY) > 0
         let isMalformed =
-            unsafe lws_hdr_total_length(wsi, WSI_TOKEN_PROXY) > 0 || path.hasControlCharacters || query.hasControlCharacters || fields.contains { $0.value.hasControlCharacters }
+            beginsWithProxy || path.hasControlCharacters || query.hasControlCharacters
+            || fields.contains { $0.value.hasControlCharacters }
         if isWithin, !isMalformed {
             let custom = unsafe CustomHeaders(
                 wsi: wsi,

@@ -118,7 +118,7 @@ async def sessions(target: Target) -> None:
             group.create_task(one(seed))
 
 
-@FAMILY.case("sessions in fragments mode", options=("--fragments",))
+@FAMILY.case("sessions in fragments mode", options=("--fragments",), in_short=False)
 async def sessions_in_fragments(target: Target) -> None:
     await sessions(target)
 

@@ -102,4 +102,6 @@ UNENDING = (
 )
 
 for name, request in UNENDING:
-    FAMILY.add(name, partial(bad_request, request, LENIENT), options=("--handshake-timeout", "1"))
+    FAMILY.add(
+        name, partial(bad_request, request, LENIENT), options=("--handshake-timeout", "1"), in_short=name == "folded value"
+    )

@@ -53,7 +53,7 @@ async def silent(target: Target) -> None:
     await stall(target, b"")
 
 
-@FAMILY.case("half a head")
+@FAMILY.case("half a head", in_short=False)
 async def half(target: Target) -> None:
     await stall(target, REQUEST[: len(REQUEST) // 2])
 
@@ -78,6 +78,6 @@ async def blank_lines(target: Target) -> None:
     await stall(target, b"\r\n", b"\r\n" * 50, 0.2)
 
 
-@FAMILY.case("a request, then a body that does not come")
+@FAMILY.case("a request, then a body that does not come", in_short=False)
 async def no_body(target: Target) -> None:
     await stall(target, b"POST /stats HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n", b"x" * 20, 0.3)

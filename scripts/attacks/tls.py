@@ -77,7 +77,7 @@ async def after_handshake(target: Target) -> None:
     await until_cut(await target.many(target.scale(200, 30), target.connect))
 
 
-@FAMILY.case("half a request after the TLS handshake")
+@FAMILY.case("half a request after the TLS handshake", in_short=False)
 async def half_request(target: Target) -> None:
     async def begin() -> Peer:
         peer = await target.connect()
