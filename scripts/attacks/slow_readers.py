@@ -13,6 +13,8 @@ MESSAGE = 65_536
 # A peer's own state, and the message that passes a mark.
 BESIDE = 3 * MESSAGE
 PEERS, FEW = 100, 10
+# Each fills its socket in one go, some milliseconds of work; a hundred together are another attack.
+AT_ONCE = 10
 HELD_SECONDS = 3
 # Seconds until a peer over the high mark is gone: it fills the queue, and gets a second to see the Close frame.
 ENDED_AFTER = 5
@@ -46,7 +48,7 @@ async def unread(target: Target, path: str) -> Peer:
 async def not_reading(target: Target) -> None:
     async def attack() -> None:
         path = f"/source?count=100000&size={MESSAGE}"
-        peers = await target.many(target.scale(PEERS, 30), lambda: unread(target, path))
+        peers = await target.many(target.scale(PEERS, 30), lambda: unread(target, path), AT_ONCE)
         await asyncio.sleep(target.scale(HELD_SECONDS, 1))
         for peer in peers:
             peer.reset()
@@ -56,8 +58,11 @@ async def not_reading(target: Target) -> None:
 
 @FAMILY.case("read a little now and then", peak_allowed=PEERS * (LOW + BESIDE) + HIGH, in_short=False)
 async def sipping(target: Target) -> None:
+    opening = asyncio.Semaphore(AT_ONCE)
+
     async def sip() -> None:
-        peer = await target.open(f"/source?count=100000&size={MESSAGE}", receive_buffer=4096)
+        async with opening:
+            peer = await target.open(f"/source?count=100000&size={MESSAGE}", receive_buffer=4096)
         for _ in range(30):
             await asyncio.sleep(0.1)
             await peer.reader.read(100)
