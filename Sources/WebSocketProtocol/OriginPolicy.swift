@@ -31,7 +31,7 @@ public enum OriginPolicy: Sendable {
             return Origin(origin).map(origins.contains) ?? false
         case .sameHost:
             guard let origin = Origin(origin), let host, let authority = Authority(host[...].utf8),
-                let port = origin.port, origin.host == authority.host
+                let port = origin.port, origin.host == authority.host, ["http", "https"].contains(origin.scheme)
             else { return false }
             if let written = authority.port { return port == written }
             let isBehindProxy = !isSecure && origin.scheme == "https"

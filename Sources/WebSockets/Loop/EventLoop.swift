@@ -129,6 +129,7 @@ extension EventLoop {
     /// The connection's last event came.
     func remove(_ connection: Connection) {
         connections.remove(connection)
+        for acceptor in acceptors { acceptor.descriptorReturns(on: uv) }
         endIfDone()
     }
 
