@@ -1,0 +1,48 @@
+import Dispatch
+import Synchronization
+import WebSockets
+
+/// The order in which a connection's closures are called: `ready`, any number of `data`, `close`, each for the
+/// connection of the moment only.
+final class ConnectionWatch: Sendable {
+    private enum Phase: Equatable {
+        case none
+        case open(WebSocket.ID)
+        case closed
+    }
+
+    private let phase = Mutex(Phase.none)
+    private let isClosed = DispatchSemaphore(value: 0)
+
+    /// A connection is about to be made.
+    func begin() {
+        phase.withLock { $0 = .none }
+    }
+
+    /// The connection has ended for its client, who has seen it accepted as a WebSocket or not.
+    func end(isOpen: Bool) {
+        let reached = phase.withLock { $0 }
+        require(reached != .none || !isOpen, "accepted, and ready was not called")
+        guard reached != .none else { return }
+        require(isClosed.wait(timeout: .now() + 5) == .success, "close was not called")
+    }
+
+    func ready(_ id: WebSocket.ID) {
+        phase.withLock { phase in
+            require(phase == .none, "ready after \(phase)")
+            phase = .open(id)
+        }
+    }
+
+    func data(_ id: WebSocket.ID) {
+        phase.withLock { phase in require(phase == .open(id), "data after \(phase)") }
+    }
+
+    func closed(_ id: WebSocket.ID) {
+        phase.withLock { phase in
+            require(phase == .open(id), "close after \(phase)")
+            phase = .closed
+        }
+        isClosed.signal()
+    }
+}

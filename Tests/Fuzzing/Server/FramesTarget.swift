@@ -1,0 +1,29 @@
+import WebSocketProtocol
+
+/// A byte of settings, then the client's bytes after its handshake, in pieces.
+func fuzzFrames(_ input: consuming Input) {
+    var input = input
+    let settings = input.takeByte()
+    let route = FuzzRoute.allCases[Int(settings & 3)]
+    let server = settings & 4 == 0 ? FuzzServer.batching : .framing
+    let vanishes = settings & 8 != 0
+    // Frames in the same packet as the request are rare, and legal.
+    let followsHandshake = settings & 16 == 0
+    let pieces = input.takePieces()
+
+    let output = server.serve { client in
+        let request = Array(Handshake.request(route.rawValue).utf8)
+        if followsHandshake { client.send(request) }
+        client.send((followsHandshake ? [] : request) + pieces[0])
+        pieces.dropFirst().forEach(client.send)
+        if vanishes { client.close() } else { client.finish() }
+    }
+    guard !vanishes else { return }
+    let response = ServerResponse(output)
+    guard let response, response.isUpgrade else { fatalError("the handshake was refused: \(output)") }
+    let messages = ServerFrames.messages(in: response.rest)
+    guard route == .echo else { return }
+    let expected = ClientFrames(pieces.flatMap(\.self))
+    require(expected.messages.starts(with: messages), "sent back \(messages) for \(expected)")
+    require(messages == expected.messages || !expected.isLegal, "sent back only \(messages) for \(expected)")
+}
