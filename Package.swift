@@ -121,6 +121,7 @@ if Context.environment["FUZZING"] != nil {
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Fuzzing",
+            exclude: ["Dictionaries", "Seeds"],
             swiftSettings: settings
         )
     )

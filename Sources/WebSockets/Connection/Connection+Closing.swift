@@ -50,14 +50,23 @@ extension Connection {
 
     /// libwebsockets fails the connection: it sends the Close frame, we bound its wait.
     func noteLibraryFailure(_ payload: RawSpan) {
-        guard closing.isOpen else { return }
         isOpen.store(false, ordering: .relaxed)
         writeOut()
+        // A Close frame of our own went before: the library's must not follow it (RFC 6455 section 5.5.1).
+        if closing.isAwaitingPeer, outbox.isEmpty, !hasPartialWrite { finishSending() }
+        discardQueued()
+        guard closing.isOpen else { return }
         switch ClosePayload.parse(payload) {
         case .valid(let code, let text): _ = closing.libraryFailed(code, text)
         case .invalid(let code): _ = closing.libraryFailed(code, "")
         }
         loop.setDeadline(self, after: Self.libraryFailTimeout)
+    }
+
+    /// The library sends its Close frame as soon as the socket lets it: what is still queued would follow it.
+    private func discardQueued() {
+        outbox.removeAll()
+        queued.store(bufferedOnLoop, ordering: .relaxed)
     }
 
     /// libwebsockets ends the connection without a word. If the peer is still there it broke the protocol in a way

@@ -1,11 +1,22 @@
 import WebSocketProtocol
 
-/// What a client's bytes mean by the letter of RFC 6455, up to the first that break a rule.
+/// What a client's bytes mean to a server, by the letter of RFC 6455 but for frames without a mask, which
+/// libwebsockets lets through.
 struct ClientFrames {
-    /// Whole data messages.
+    /// Whole data messages, up to the first breach of a rule.
     private(set) var messages: [Message] = []
-    /// Whether no rule was broken; the last frame may be incomplete.
-    private(set) var isLegal = true
+
+    /// What stopped the reading.
+    private(set) var end = End.none
+
+    enum End {
+        /// Nothing, or the client's Close frame; the last frame may be incomplete.
+        case none
+        /// A breach that fails the connection.
+        case breach
+        /// A head that libwebsockets may take or not: it lets a length be longer than it need be.
+        case malformedHead
+    }
 
     private var kind: Opcode?
     private var payload: [UInt8] = []
@@ -14,7 +25,7 @@ struct ClientFrames {
         do throws(WebSocketError) {
             try read(bytes[...])
         } catch {
-            isLegal = false
+            end = .malformedHead
         }
     }
 
@@ -23,36 +34,29 @@ struct ClientFrames {
         // A prefix of 14 bytes always holds a whole header.
         while let (header, length) = try decode(Array(rest.prefix(14))) {
             rest = rest.dropFirst(length)
-            guard header.bits.rawValue & 0x70 == 0, let key = header.maskingKey else {
-                throw WebSocketError(.protocolError, "reserved bit or no mask")
-            }
+            guard header.bits.rawValue & 0x70 == 0 else { return end = .breach }
             guard rest.count >= header.payloadLength else { return }
             var payload = Array(rest.prefix(header.payloadLength))
             rest = rest.dropFirst(header.payloadLength)
-            FrameHeader.mask(&payload, key: key)
-            guard take(header.bits, payload) else { return }
+            FrameHeader.mask(&payload, key: header.maskingKey ?? 0)
+            guard header.bits.opcode != .close else { return }
+            guard header.bits.opcode.isControl || take(header.bits, payload) else { return end = .breach }
         }
     }
 
-    /// False when nothing after this frame counts.
+    /// False when the frame is out of order, or ends a text that is not UTF-8.
     private mutating func take(_ bits: FrameBits, _ frame: [UInt8]) -> Bool {
-        switch bits.opcode {
-        case .close: return false
-        case .ping, .pong: return true
-        case .continuation:
-            isLegal = kind != nil
-        case .text, .binary:
-            isLegal = kind == nil
+        if bits.opcode != .continuation {
+            guard kind == nil else { return false }
             kind = bits.opcode
             payload = []
         }
+        guard let opcode = kind else { return false }
         payload += frame
-        guard isLegal, let kind else { return false }
         guard bits.fin else { return true }
-        isLegal = kind == .binary || String(validating: payload, as: UTF8.self) != nil
-        guard isLegal else { return false }
-        messages.append(Message(opcode: kind, payload: payload))
-        self.kind = nil
+        guard opcode == .binary || String(validating: payload, as: UTF8.self) != nil else { return false }
+        messages.append(Message(opcode: opcode, payload: payload))
+        kind = nil
         return true
     }
 

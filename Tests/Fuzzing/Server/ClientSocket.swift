@@ -24,7 +24,11 @@ final class ClientSocket {
     func send(_ bytes: some Collection<UInt8>) {
         // A server that has had enough may be gone.
         guard !bytes.isEmpty, (try? peer.send(Array(bytes))) != nil else { return }
-        for _ in 0..<200 where unreadByServer > 0 { usleep(20) }
+        var patience = 50
+        while isUnreadByServer, patience > 0 {
+            patience -= 1
+            usleep(20)
+        }
     }
 
     /// Says that nothing more will come, as a client does that waits for the answer.
@@ -48,9 +52,9 @@ final class ClientSocket {
         }
     }
 
-    private var unreadByServer: Int32 {
+    private var isUnreadByServer: Bool {
         var count: Int32 = 0
         // The kernel writes one int.
-        return unsafe ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 ? count : 0
+        return unsafe ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 && count > 0
     }
 }
