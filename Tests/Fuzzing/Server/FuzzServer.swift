@@ -31,14 +31,26 @@ final class FuzzServer: Sendable {
 
     /// Makes a connection, lets `script` use it, and returns what the server sent until it ended the connection.
     ///
-    /// The script must end the connection. The closures' order is checked: `ready` first, `close` last and once.
+    /// The script must end the connection. The order of the closures is checked, and that
+    /// nothing of the connection is left.
     func serve(_ script: (ClientSocket) -> Void) -> [UInt8] {
         watch.begin()
         let (socket, descriptor) = ClientSocket.pair()
         do { try server.adopt(descriptor: descriptor) } catch { fatalError("\(error)") }
         script(socket)
         let output = socket.readToEnd()
+        waitUntilIdle()
         watch.end(isOpen: output.starts(with: Array("HTTP/1.1 101 ".utf8)))
         return output
+    }
+
+    /// A connection that its client has left may not even be begun.
+    private func waitUntilIdle() {
+        let isIdle = DispatchSemaphore(value: 0)
+        Task { [server] in
+            while await server.connectionCount() > 0 { await Task.yield() }
+            isIdle.signal()
+        }
+        require(isIdle.wait(timeout: .now() + 5) == .success, "the server keeps the connection")
     }
 }

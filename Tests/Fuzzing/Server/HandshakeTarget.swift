@@ -2,7 +2,8 @@
 func fuzzHandshake(_ input: consuming Input) {
     var input = input
     let settings = input.takeByte()
-    let server = settings & 4 == 0 ? FuzzServer.batching : .framing
+    let isFraming = settings & 4 != 0
+    let server = isFraming ? FuzzServer.framing : .batching
     let pieces = input.takePieces()
     let output = server.serve { client in
         pieces.forEach(client.send)
@@ -11,7 +12,11 @@ func fuzzHandshake(_ input: consuming Input) {
     // A hang-up without a word.
     guard !output.isEmpty else { return }
     guard let response = ServerResponse(output) else { fatalError("not a response: \(output)") }
-    guard !response.isUpgrade else { return checkUpgrade(response) }
+    guard !response.isUpgrade else {
+        checkUpgrade(response)
+        _ = ServerFrames.messages(in: response.rest, isFraming: isFraming)
+        return
+    }
     require(response.status >= 200, "status \(response.status)")
     let isHead = pieces.flatMap(\.self).starts(with: Array("HEAD".utf8))
     guard let length = response["content-length"].flatMap(Int.init) else {
@@ -25,5 +30,4 @@ private func checkUpgrade(_ response: ServerResponse) {
     require(response["connection"]?.lowercased() == "upgrade", "\(response.fields)")
     require(response["sec-websocket-accept"]?.utf8.count == 28, "\(response.fields)")
     require(response["sec-websocket-extensions"] == nil, "\(response.fields)")
-    _ = ServerFrames.messages(in: response.rest)
 }
