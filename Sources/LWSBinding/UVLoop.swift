@@ -12,6 +12,8 @@ package final class UVLoop: @unchecked Sendable {
     private let wakeUp: UnsafeMutablePointer<uv_async_t>
     private let timer: UnsafeMutablePointer<uv_timer_t>
     private var listeners: [UnsafeMutablePointer<uv_poll_t>]
+    var signals: [UnsafeMutablePointer<uv_signal_t>]
+    private var readers: [Int32: UnsafeMutablePointer<uv_poll_t>]
     private var isStopping = false
     /// Told what happens; must outlive the loop and be set before `run()`.
     package unowned(unsafe) var events: (any LoopEvents)?
@@ -19,6 +21,8 @@ package final class UVLoop: @unchecked Sendable {
     /// A loop that does nothing yet.
     package init() throws(SystemError) {
         unsafe listeners = []
+        unsafe signals = []
+        unsafe readers = [:]
         unsafe loop = .allocate(capacity: 1)
         unsafe prepare = .allocate(capacity: 1)
         unsafe wakeUp = .allocate(capacity: 1)
@@ -49,6 +53,9 @@ package final class UVLoop: @unchecked Sendable {
     /// Milliseconds of a clock that only moves forward, as of the start of this turn.
     package var now: UInt64 { unsafe uv_now(loop) }
 
+    /// Nanoseconds of the same clock, at this moment.
+    package static var nanoseconds: UInt64 { uv_hrtime() }
+
     /// Makes the loop call `loopWoken()` soon. Calls before it runs are folded into one.
     package func wake() {
         unsafe uv_async_send(wakeUp)
@@ -64,15 +71,18 @@ package final class UVLoop: @unchecked Sendable {
 
     /// Watches a listening socket until `unwatchListeners()`.
     package func watch(listener: Int32) throws(SystemError) {
-        let poll = UnsafeMutablePointer<uv_poll_t>.allocate(capacity: 1)
-        let result = unsafe uv_poll_init(loop, poll, listener)
-        guard result == 0 else {
-            unsafe poll.deallocate()
-            throw SystemError("watching a listener", number: -result)
-        }
-        unsafe poll.pointee.data = Unmanaged.passUnretained(self).toOpaque()
-        unsafe uv_poll_start(poll, Int32(UV_READABLE.rawValue), acceptCallback)
-        unsafe listeners.append(poll)
+        unsafe listeners.append(try startPoll(listener, acceptCallback))
+    }
+
+    /// Calls `loopCanRead(from:)` in every turn in which `descriptor` has bytes, an end or an error to be read, until
+    /// `unwatch(reader:)`.
+    package func watch(reader descriptor: Int32) throws(SystemError) {
+        unsafe readers[descriptor] = try startPoll(descriptor, readCallback)
+    }
+
+    /// Forgets a descriptor; it can be closed or given away afterwards.
+    package func unwatch(reader descriptor: Int32) {
+        if let poll = unsafe readers.removeValue(forKey: descriptor) { unsafe endPoll(poll) }
     }
 
     /// Stops watching every listener for a while.
@@ -89,10 +99,7 @@ package final class UVLoop: @unchecked Sendable {
 
     /// Forgets every listener; the sockets can be closed afterwards.
     package func unwatchListeners() {
-        while let listener = unsafe listeners.popLast() {
-            unsafe uv_poll_stop(listener)
-            unsafe uv_close(UnsafeMutableRawPointer(listener).assumingMemoryBound(to: uv_handle_t.self), freeHandle)
-        }
+        while let listener = unsafe listeners.popLast() { unsafe endPoll(listener) }
     }
 
     /// Runs until `stop()`.
@@ -119,11 +126,32 @@ package final class UVLoop: @unchecked Sendable {
     /// Gives back the loop's own handles; call once, after the last context on it is destroyed.
     package func close() {
         unwatchListeners()
+        unwatchSignals()
         unsafe closeHandle(UnsafeMutableRawPointer(prepare))
         unsafe closeHandle(UnsafeMutableRawPointer(wakeUp))
         unsafe closeHandle(UnsafeMutableRawPointer(timer))
         settle()
         unsafe uv_loop_close(loop)
+    }
+
+    private func startPoll(
+        _ descriptor: Int32,
+        _ callback: uv_poll_cb
+    ) throws(SystemError) -> UnsafeMutablePointer<uv_poll_t> {
+        let poll = UnsafeMutablePointer<uv_poll_t>.allocate(capacity: 1)
+        let result = unsafe uv_poll_init(loop, poll, descriptor)
+        guard result == 0 else {
+            unsafe poll.deallocate()
+            throw SystemError("watching a descriptor", number: -result)
+        }
+        unsafe poll.pointee.data = Unmanaged.passUnretained(self).toOpaque()
+        unsafe uv_poll_start(poll, Int32(UV_READABLE.rawValue), callback)
+        return unsafe poll
+    }
+
+    private func endPoll(_ poll: UnsafeMutablePointer<uv_poll_t>) {
+        unsafe uv_poll_stop(poll)
+        unsafe uv_close(UnsafeMutableRawPointer(poll).assumingMemoryBound(to: uv_handle_t.self), freeHandle)
     }
 
     private func closeHandle(_ handle: UnsafeMutableRawPointer) {
@@ -132,7 +160,7 @@ package final class UVLoop: @unchecked Sendable {
 }
 
 @inline(__always)
-private func owner(_ data: UnsafeMutableRawPointer?) -> UVLoop? {
+func owner(_ data: UnsafeMutableRawPointer?) -> UVLoop? {
     guard let data = unsafe data else { return nil }
     return unsafe Unmanaged<UVLoop>.fromOpaque(data).takeUnretainedValue()
 }
@@ -150,13 +178,23 @@ private func timerCallback(handle: UnsafeMutablePointer<uv_timer_t>?) {
 }
 
 private func acceptCallback(handle: UnsafeMutablePointer<uv_poll_t>?, status: Int32, events: Int32) {
-    guard let handle = unsafe handle, let loop = unsafe owner(handle.pointee.data) else { return }
-    var listener: Int32 = -1
-    let generic = unsafe UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_handle_t.self)
-    guard unsafe uv_fileno(generic, &listener) == 0 else { return }
+    guard let (loop, listener) = unsafe ownerAndDescriptor(handle) else { return }
     unsafe loop.events?.loopCanAccept(from: listener)
 }
 
-private func freeHandle(handle: UnsafeMutablePointer<uv_handle_t>?) {
+private func readCallback(handle: UnsafeMutablePointer<uv_poll_t>?, status: Int32, events: Int32) {
+    guard let (loop, descriptor) = unsafe ownerAndDescriptor(handle) else { return }
+    unsafe loop.events?.loopCanRead(from: descriptor)
+}
+
+private func ownerAndDescriptor(_ handle: UnsafeMutablePointer<uv_poll_t>?) -> (UVLoop, Int32)? {
+    guard let handle = unsafe handle, let loop = unsafe owner(handle.pointee.data) else { return nil }
+    var descriptor: Int32 = -1
+    let generic = unsafe UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_handle_t.self)
+    guard unsafe uv_fileno(generic, &descriptor) == 0 else { return nil }
+    return (loop, descriptor)
+}
+
+func freeHandle(handle: UnsafeMutablePointer<uv_handle_t>?) {
     unsafe UnsafeMutableRawPointer(handle)?.deallocate()
 }

@@ -88,6 +88,11 @@ package struct ClosingHandshake {
         return .ignore
     }
 
+    /// The peer shows no sign of life: there is nobody to shake hands with.
+    package mutating func gaveUp(_ text: String) {
+        _ = decide(.abnormal, text, .local, then: .finishing)
+    }
+
     /// The socket is gone: the reason to tell the close handler, 1006 when no verdict was reached; `nil` the second
     /// time.
     package mutating func gone() -> CloseReason? {

@@ -4,7 +4,8 @@ internal import WebSockets
 /// The command line.
 struct Options {
     static let usage = """
-        usage: echo-server --port P [--host H] [--unix PATH] [--loops N] [--max-message BYTES] [--fragments]
+        usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--max-message BYTES]
+                           [--fragments]
         """
 
     var server = WebSocketServer.Configuration()
@@ -18,14 +19,15 @@ struct Options {
             switch name {
             case "--port": port = try Self.number(name, rest.popFirst())
             case "--host": host = try Self.value(name, rest.popFirst())
-            case "--unix": server.addresses = [.unix(path: try Self.value(name, rest.popFirst()))]
+            case "--unix": server.listeners = [.unix(path: try Self.value(name, rest.popFirst()))]
+            case "--inherited": server.listeners = [.inherited(name: try Self.value(name, rest.popFirst()))]
             case "--loops": server.loops = try Self.number(name, rest.popFirst())
             case "--max-message": webSocket.maxMessageSize = try Self.number(name, rest.popFirst())
             case "--fragments": webSocket.deliversFragments = true
             default: throw WebSocketError(.invalidConfiguration, "unknown option \(name)\n\(Self.usage)")
             }
         }
-        if let port { server.addresses = [.tcp(host: host, port: port)] }
+        if let port { server.listeners = [.tcp(host: host, port: port)] }
         // A message must fit into the queue with the one before it.
         webSocket.highWatermark = max(webSocket.highWatermark, 4 * webSocket.maxMessageSize)
     }

@@ -16,19 +16,34 @@ extension Connection {
         overflowPolicy = options.overflow
         isOpen.store(true, ordering: .relaxed)
         isReady = true
-        guard let ready = session.route.ready else { return }
+        startWatching()
         do {
-            try ready(WebSocket(session: session))
+            try session.route.ready?(WebSocket(session: session))
         } catch {
             handlerFailed(error, in: session)
         }
+        if loop.stopping != nil { goAway() }
     }
 
     /// A piece of a message.
     @inline(__always)
-    func receive(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool) {
+    func receive(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool, endsFrame: Bool) {
         // What arrives after a verdict is read and ignored, so that the peer gets our Close and not a reset.
         guard isOpen.load(ordering: .relaxed), let session else { return }
+        let now = loop.now
+        liveness.noteMessage(at: now)
+        let limits = session.route.receiveLimits
+        if !(isFirst && isFinal) || limits.countsEveryMessage {
+            let excess = limiter.receivedPiece(
+                size: piece.byteCount,
+                isFirst: isFirst,
+                isFinal: isFinal,
+                endsFrame: endsFrame,
+                limits,
+                at: now
+            )
+            if let excess { return fail(.policyViolation, excess.reason) }
+        }
         let outcome = assembler.receive(
             piece,
             opcode: isBinary ? .binary : .text,
@@ -55,8 +70,14 @@ extension Connection {
     }
 
     /// A Ping or Pong.
-    func deliverControl(_ opcode: Opcode, _ payload: RawSpan) {
+    func receiveControl(_ opcode: Opcode, _ payload: RawSpan) {
         guard isOpen.load(ordering: .relaxed), let session else { return }
+        let now = loop.now
+        liveness.noteReceived(at: now)
+        if opcode == .pong, takePong(payload) { return }
+        if let excess = limiter.receivedControl(session.route.receiveLimits, at: now) {
+            return fail(.policyViolation, excess.reason)
+        }
         deliver(FrameBits(opcode), payload, to: session)
     }
 

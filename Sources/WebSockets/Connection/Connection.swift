@@ -1,6 +1,7 @@
 internal import LWSBinding
 internal import Logging
 internal import Synchronization
+internal import WebSocketProtocol
 
 /// One accepted socket: a request head first, then an HTTP exchange or a WebSocket.
 ///
@@ -10,8 +11,17 @@ final class Connection: LWSConnection, @unchecked Sendable {
     let loop: EventLoop
     let id = WebSocket.ID.next()
 
-    /// Position in the loop's list.
+    /// Place in the loop's table.
     var slot = -1
+    /// What a proxy told ahead of the connection.
+    let proxyHeader: ProxyHeader?
+    /// The places it takes until its last event.
+    var place: AdmissionControl.Place?
+    var addressPlace: AdmissionControl.Place?
+    /// When the connection ends whatever it does; the handshake's first, then that of the closing handshake.
+    var deadline = UInt64.max
+    /// The time that `timeHasCome()` will be called at.
+    var timerDue = UInt64.max
     // Unchecked exclusivity: one thread, and no access spans a call that could come back to the same property. The
     // checks cost 15 % of a small message. Everything below is marked so for that reason.
 
@@ -22,8 +32,16 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     /// Messages as they come in.
     @safe @exclusivity(unchecked) var assembler = MessageAssembler(mode: .messages, maxMessageSize: 0)
+    /// Whether the peer is there and of use.
+    @safe @exclusivity(unchecked) var liveness = Liveness(now: 0)
+    /// What the peer has sent against its limits.
+    @safe @exclusivity(unchecked) var limiter = ReceiveLimiter()
+    /// When the Ping was sent whose Pong is awaited, in nanoseconds, which is also its payload; 0 for none.
+    var pingStamp: UInt64 = 0
     /// How the connection ends.
     @safe @exclusivity(unchecked) var closing = ClosingHandshake()
+    /// Our Close frame while mail of other threads is to go out before it.
+    var pendingClose: PendingClose?
     /// True from `ready` to `close`.
     @safe @exclusivity(unchecked) var isReady = false
 
@@ -33,6 +51,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     @safe @exclusivity(unchecked) var isDirty = false
     /// Bytes that libwebsockets took but may still hold.
     @safe @exclusivity(unchecked) var heldByLibrary = 0
+    /// A write has failed: nothing more goes out.
+    @safe @exclusivity(unchecked) var isBroken = false
     /// A sender was told to wait for `drain`.
     @safe @exclusivity(unchecked) var owesDrain = false
     /// A fragmented message is on its way out: whole messages wait for its end.
@@ -49,13 +69,18 @@ final class Connection: LWSConnection, @unchecked Sendable {
     let queued = Atomic<Int>(0)
     /// Bytes in the mailbox.
     let mailed = Atomic<Int>(0)
+    /// Nanoseconds from the last Ping of ours to its Pong, 0 before the first.
+    let roundTrip = Atomic<UInt64>(0)
     /// True from `ready` to the first verdict about the end; read on any thread.
     let isOpen = Atomic<Bool>(false)
     /// Keeps the frames of a fragmented message in order, whichever thread writes them.
     let fragments = Lock(FragmentSequence())
 
-    init(loop: EventLoop) {
+    init(loop: EventLoop, _ arrival: Arrival) {
         self.loop = loop
+        proxyHeader = arrival.proxyHeader
+        place = arrival.place
+        addressPlace = arrival.addressPlace
         outbox = Outbox(pool: loop.outputBuffers)
         super.init()
     }
@@ -68,15 +93,21 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func httpBodyEnded() -> Fate { .end }
     override func opened() { becomeReady() }
 
-    override func received(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool) -> Fate {
-        receive(piece, isBinary: isBinary, isFirst: isFirst, isFinal: isFinal)
+    override func received(
+        _ piece: RawSpan,
+        isBinary: Bool,
+        isFirst: Bool,
+        isFinal: Bool,
+        endsFrame: Bool
+    ) -> Fate {
+        receive(piece, isBinary: isBinary, isFirst: isFirst, isFinal: isFinal, endsFrame: endsFrame)
         return .keep
     }
 
-    override func receivedPing(_ payload: RawSpan) { deliverControl(.ping, payload) }
+    override func receivedPing(_ payload: RawSpan) { receiveControl(.ping, payload) }
 
     override func receivedPong(_ payload: RawSpan) -> Fate {
-        deliverControl(.pong, payload)
+        receiveControl(.pong, payload)
         return .keep
     }
 
@@ -86,6 +117,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func closed() { finish() }
 
     override func writable() -> Fate {
+        // The socket had no room and has some: the peer takes what it is sent.
+        if heldByLibrary > 0 { liveness.noteReceived(at: loop.now) }
         if !loop.settings.writesRawBatches { writeFrame() }
         flush()
         return .keep
@@ -95,6 +128,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
         finish()
         session = nil
         outbox.removeAll()
+        place = nil
+        addressPlace = nil
         loop.remove(self)
     }
 }

@@ -5,8 +5,9 @@ internal import Logging
 ///
 /// Confined to the loop's thread once watched. `@unchecked Sendable` for the way there.
 final class Acceptor: @unchecked Sendable {
-    private let listener: ListeningSocket
-    private let distribute: ((Int32) -> Void)?
+    private let socket: ListeningSocket
+    private let listener: Listener
+    private let distribute: ((Arrival) -> Void)?
     private let logger: Logger
     private var resumeDue: UInt64?
     /// Set by the first failure, so that a lasting one is logged once.
@@ -16,44 +17,74 @@ final class Acceptor: @unchecked Sendable {
     private static let batch = 64
     /// Milliseconds without accepting after descriptors ran out.
     private static let pause: UInt64 = 250
+    /// The same after clients came too fast; those who come meanwhile wait in the kernel's queue.
+    private static let breath: UInt64 = 20
 
-    /// - Parameter distribute: gets each descriptor when the loop is not to serve it itself.
-    init(_ listener: consuming ListeningSocket, logger: Logger, distribute: ((Int32) -> Void)? = nil) {
+    /// - Parameter distribute: gets each connection when the loop is not to serve it itself.
+    init(
+        _ socket: consuming ListeningSocket,
+        for listener: Listener,
+        logger: Logger,
+        distribute: ((Arrival) -> Void)? = nil
+    ) {
+        self.socket = socket
         self.listener = listener
         self.logger = logger
         self.distribute = distribute
     }
 
     /// The listening descriptor.
-    var descriptor: Int32 { listener.descriptor }
+    var descriptor: Int32 { socket.descriptor }
 
     /// The address listened on.
-    var address: NumericAddress? { NumericAddress(localOf: listener.descriptor) }
+    var address: NumericAddress? { NumericAddress(localOf: socket.descriptor) }
 
     /// True while accepting is suspended.
     var isPaused: Bool { resumeDue != nil }
 
     func watch(on uv: UVLoop) throws(SystemError) {
-        try uv.watch(listener: listener.descriptor)
+        try uv.watch(listener: socket.descriptor)
     }
 
     func acceptBatch(loop: EventLoop) {
         for _ in 0..<Self.batch {
             do throws(SystemError) {
-                guard let accepted = try ListeningSocket.accept(from: listener.descriptor) else { return }
+                guard let accepted = try ListeningSocket.accept(from: socket.descriptor) else { return }
                 isExhausted = false
-                if let distribute { distribute(accepted) } else { loop.adopt(accepted) }
+                hand(accepted, to: loop)
+                guard loop.settings.admissions.noteAccepted(at: loop.now) else {
+                    return pause(on: loop, for: Self.breath)
+                }
             } catch {
                 if !isExhausted {
                     logger.error("cannot accept; trying again and again", metadata: ["error": "\(error)"])
                 }
                 isExhausted = true
-                loop.uv.pauseListeners()
-                resumeDue = loop.uv.now + Self.pause
-                loop.uv.setTimer(milliseconds: Self.pause)
-                return
+                return pause(on: loop, for: Self.pause)
             }
         }
+    }
+
+    private func pause(on loop: EventLoop, for milliseconds: UInt64) {
+        loop.uv.pauseListeners()
+        resumeDue = loop.uv.now + milliseconds
+        loop.uv.setTimer(milliseconds: milliseconds)
+    }
+
+    /// Takes the connections that the kernel has accepted already, since closing the socket would reset them. Those of
+    /// an inherited socket are left to whoever else has it.
+    func acceptRest(loop: EventLoop) {
+        guard !socket.isInherited else { return }
+        // The queue is bounded; clients that keep coming are not waited for.
+        for _ in 0..<ListeningSocket.queueLength {
+            guard let accepted = try? ListeningSocket.accept(from: socket.descriptor) else { return }
+            hand(accepted, to: loop)
+        }
+    }
+
+    private func hand(_ accepted: Int32, to loop: EventLoop) {
+        let arrival = Arrival(accepted, by: listener)
+        if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
     }
 
     func resumeIfDue(on uv: UVLoop) {

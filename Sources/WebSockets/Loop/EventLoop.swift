@@ -17,15 +17,17 @@ final class EventLoop: @unchecked Sendable {
     private let thread = Atomic<UInt>(0)
     private var spareMail: [Mail] = []
 
-    private var connections: [Connection] = []
+    var connections = ConnectionTable()
     // Unchecked exclusivity, as in `Connection`: one thread, no access spans a call that could come back.
     @safe @exclusivity(unchecked) private var dirty: [Connection] = []
     @safe @exclusivity(unchecked) private var spareDirty: [Connection] = []
-    private var deadlines = Deadlines()
-    private var acceptors: [Acceptor] = []
+    private var timers: TimerWheel
+    var acceptors: [Acceptor] = []
+    var vestibule = Vestibule()
     private var killsPending = false
-    private var stopDue: UInt64?
-    private var stopped: (@Sendable () -> Void)?
+    /// Set by the stop.
+    var stopping: Stopping?
+    private var events: LoopGroup.Events?
 
     /// Buffers between messages; touched by the connections of this loop only.
     @safe @exclusivity(unchecked) var assemblyBuffers = BufferPool(capacityInBytes: 8 << 20)
@@ -40,13 +42,23 @@ final class EventLoop: @unchecked Sendable {
             throw WebSocketError(.cannotListen, "The event loop could not be made", cause: error)
         }
         do throws(LWSContext.Failure) {
-            context = try LWSContext(on: uv, limits: settings.headLimits)
+            // Our own deadlines are exact and come first.
+            let timeout = settings.handshakeTimeout / 1000 + 5
+            context = try LWSContext(on: uv, limits: settings.headLimits, timeout: timeout)
         } catch {
             uv.close()
             throw WebSocketError(contextFailure: error)
         }
+        timers = TimerWheel(now: settings.clock?.milliseconds ?? uv.now)
         unsafe uv.events = self
     }
+
+    /// Milliseconds of a clock that only moves forward, as of the start of this turn.
+    @inline(__always)
+    var now: UInt64 { settings.clock?.milliseconds ?? uv.now }
+
+    /// Nanoseconds of the same clock, at this moment.
+    var preciseNow: UInt64 { settings.clock.map { $0.milliseconds * 1_000_000 } ?? UVLoop.nanoseconds }
 
     /// True on the loop's own thread.
     @inline(__always)
@@ -58,15 +70,15 @@ final class EventLoop: @unchecked Sendable {
         mailbox.post(mail) { uv.wake() }
     }
 
-    /// Starts the thread. `stopped` is called on it, last of all.
-    func start(acceptors: [Acceptor], stopped: @escaping @Sendable () -> Void) throws(WebSocketError) {
-        self.stopped = stopped
+    /// Starts the thread, on which `events` are reported.
+    func start(acceptors: [Acceptor], events: LoopGroup.Events) throws(WebSocketError) {
+        self.events = events
         do throws(SystemError) {
             for acceptor in acceptors { try acceptor.watch(on: uv) }
             self.acceptors = acceptors
             try LoopThread.start(name: "websockets-\(index)") { self.run() }
         } catch {
-            self.stopped = nil
+            self.events = nil
             throw WebSocketError(.cannotListen, "The loop's thread could not be started", cause: error)
         }
     }
@@ -77,18 +89,19 @@ final class EventLoop: @unchecked Sendable {
         tearDown()
         // A later thread may get the same identity.
         thread.store(0, ordering: .relaxed)
-        stopped?()
+        events?.stopped()
     }
 
     /// Ends a loop of a server that failed to start, whether its thread runs or not.
     func abandon() {
-        if stopped == nil { tearDown() } else { post(.stop(graceMilliseconds: 0)) }
+        if events == nil { tearDown() } else { post(.stop(due: 0)) }
     }
 
     private func tearDown() {
         uv.unwatchListeners()
         acceptors = []
-        for case .adopt(let descriptor) in mailbox.close() { StreamDescriptor.close(descriptor) }
+        closeVestibule()
+        for case .adopt(let arrival) in mailbox.close() { StreamDescriptor.close(arrival.descriptor) }
         context.destroy()
         uv.close()
     }
@@ -100,26 +113,18 @@ extension EventLoop {
     /// Number of connections the loop serves, in any state.
     var connectionCount: Int { connections.count }
 
-    /// Hands a connected descriptor to libwebsockets.
-    func adopt(_ descriptor: Int32) {
-        guard stopDue == nil else { return StreamDescriptor.close(descriptor) }
-        let connection = Connection(loop: self)
-        guard context.adopt(descriptor, as: connection) else { return }
-        connection.slot = connections.count
-        connections.append(connection)
+    /// Hands a connected socket to libwebsockets.
+    func hand(_ arrival: Arrival) {
+        let connection = Connection(loop: self, arrival)
+        guard context.adopt(arrival.descriptor, as: connection) else { return }
+        connections.insert(connection)
+        connection.setDeadline(after: arrival.due > now ? arrival.due - now : 0)
     }
 
     /// The connection's last event came.
     func remove(_ connection: Connection) {
-        let slot = connection.slot
-        guard slot >= 0, slot < connections.count, connections[slot] === connection else { return }
-        let last = connections.removeLast()
-        if last !== connection {
-            connections[slot] = last
-            last.slot = slot
-        }
-        connection.slot = -1
-        if stopDue != nil, connections.isEmpty { uv.stop() }
+        connections.remove(connection)
+        endIfDone()
     }
 
     /// Flushes `connection` once before the loop waits.
@@ -134,10 +139,10 @@ extension EventLoop {
         killsPending = true
     }
 
-    /// Calls `deadlinePassed()` after a while if the connection is still there.
-    func setDeadline(_ connection: Connection, after milliseconds: UInt64) {
-        if deadlines.isEmpty { uv.setTimer(milliseconds: min(milliseconds, Deadlines.sweepInterval)) }
-        deadlines.add(connection, due: uv.now + milliseconds)
+    /// Calls the connection's `timeHasCome()` at a time, unless it asks for another one before.
+    func schedule(_ connection: Connection, at due: UInt64) {
+        timers.add(connection.slot, due: due)
+        uv.setTimer(milliseconds: timers.millisecondsToWait(at: now) ?? 0)
     }
 }
 
@@ -168,18 +173,15 @@ extension EventLoop: LoopEvents {
     }
 
     func loopTimerFired() {
-        for connection in deadlines.takeDue(at: uv.now) { connection.deadlinePassed() }
+        for call in timers.takeDue(at: now) {
+            guard let connection = connections[call.number], connection.timerDue == call.due else { continue }
+            connection.timeHasCome()
+        }
+        clearVestibule()
         for acceptor in acceptors { acceptor.resumeIfDue(on: uv) }
-        if let stopDue {
-            if connections.isEmpty {
-                uv.stop()
-            } else if uv.now >= stopDue {
-                for connection in connections { kill(connection) }
-            }
-        }
-        if !deadlines.isEmpty || stopDue != nil || acceptors.contains(where: \.isPaused) {
-            uv.setTimer(milliseconds: Deadlines.sweepInterval)
-        }
+        endWhatIsLate()
+        if let wait = timers.millisecondsToWait(at: now) { uv.setTimer(milliseconds: wait) }
+        if stopping != nil || acceptors.contains(where: \.isPaused) { uv.setTimer(milliseconds: TimerWheel.tick) }
     }
 
     func loopCanAccept(from listener: Int32) {
@@ -193,23 +195,14 @@ extension EventLoop: LoopEvents {
         case .owesDrain(let connection): connection.noteWaitingSender()
         case .close(let connection, let code, let reason): connection.closeOnLoop(code, reason)
         case .setReading(let connection, let reading): connection.setReading(reading)
-        case .adopt(let descriptor): adopt(descriptor)
-        case .stop(let grace): stop(graceMilliseconds: grace)
+        case .adopt(let arrival): adopt(arrival)
+        case .clockAdvanced(let done):
+            loopTimerFired()
+            done()
+        case .mailWithdrawn(let connection): connection.closeBehindMail()
+        case .stop(let due): stop(by: due) { events?.stoppedListening() }
+        case .arrivalsEnded: arrivalsEnded()
         case .run(let body): body()
         }
-    }
-
-    private func stop(graceMilliseconds: UInt64) {
-        let due = uv.now + graceMilliseconds
-        if let stopDue {
-            self.stopDue = min(stopDue, due)
-            return
-        }
-        stopDue = due
-        uv.unwatchListeners()
-        acceptors = []
-        for connection in connections { connection.goAway() }
-        if connections.isEmpty { uv.stop() }
-        uv.setTimer(milliseconds: min(graceMilliseconds, Deadlines.sweepInterval))
     }
 }

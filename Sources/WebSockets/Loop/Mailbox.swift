@@ -10,10 +10,16 @@ enum Mail: Sendable {
     case close(Connection, CloseCode, String)
     /// Pause or resume reading.
     case setReading(Connection, Bool)
-    /// A connected descriptor to serve.
-    case adopt(Int32)
-    /// Stop; force the end after so many milliseconds.
-    case stop(graceMilliseconds: UInt64)
+    /// A connected socket to serve.
+    case adopt(Arrival)
+    /// The manual clock was set.
+    case clockAdvanced(@Sendable () -> Void)
+    /// A frame that was announced for a connection does not come after all.
+    case mailWithdrawn(Connection)
+    /// Stop; force the end at that time.
+    case stop(due: UInt64)
+    /// All loops of the server have stopped listening.
+    case arrivalsEnded
     /// Anything else.
     case run(@Sendable () -> Void)
 }

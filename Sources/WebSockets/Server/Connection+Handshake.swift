@@ -25,17 +25,31 @@ extension Connection {
             throw Refusal(response: .status(.notFound))
         }
         let origins = head.values("origin")
+        let client = client(of: head)
         guard origins.count <= 1,
-            route.options.origin.permits(origin: origins.first, host: head.values("host").first, isSecure: false)
+            route.options.origin.permits(origin: origins.first, host: client.host, isSecure: client.isSecure)
         else { throw Refusal(response: .status(.forbidden)) }
+        try countForwardedClient(client)
         let offered = try offeredSubprotocols(head)
         let suggested = Subprotocols.choose(from: offered, preferring: route.subprotocols)
         if suggested == nil, !route.subprotocols.isEmpty, route.options.requiresSubprotocol {
             let names = route.subprotocols.joined(separator: ", ")
             throw Refusal(response: .text("This endpoint speaks: \(names)\n", status: .badRequest))
         }
-        guard let request = makeRequest(head, parameters) else { throw Refusal(response: .status(.badRequest)) }
+        guard let request = Request(head, parameters: parameters, client: client) else {
+            throw Refusal(response: .status(.badRequest))
+        }
         return try ask(route, request, suggested: suggested, offered: offered)
+    }
+
+    /// Counts a client that was not counted when its connection came, because a trusted proxy stands in between.
+    private func countForwardedClient(_ client: ClientFacts) throws(Refusal) {
+        let admissions = loop.settings.admissions
+        guard admissions.limits.connectionsPerAddress != nil, addressPlace == nil, client.proxyAddress != nil,
+            let address = client.remoteAddress?.ipAddress
+        else { return }
+        guard let place = admissions.enter(from: address) else { throw Refusal(response: .busy(.tooManyRequests)) }
+        addressPlace = place
     }
 
     private func offeredSubprotocols(_ head: RequestHead) throws(Refusal) -> [String] {
@@ -87,12 +101,14 @@ extension Connection {
         }
     }
 
-    func makeRequest(_ head: RequestHead, _ parameters: PathParameters) -> Request? {
-        Request(
-            head,
-            parameters: parameters,
-            remote: SocketAddress(peerAddress),
-            local: SocketAddress(localAddress)
+    /// Who sent a request, and how, as far as those can be believed who tell.
+    func client(of head: RequestHead) -> ClientFacts {
+        loop.settings.proxies.client(
+            peer: SocketAddress(peerAddress),
+            local: SocketAddress(localAddress),
+            isEncrypted: isEncrypted,
+            header: proxyHeader,
+            head: head
         )
     }
 }

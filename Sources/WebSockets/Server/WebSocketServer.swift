@@ -9,7 +9,7 @@ public final class WebSocketServer: Routes, Sendable {
     /// What a server is made with.
     public struct Configuration: Sendable {
         /// Where to listen. Default: 127.0.0.1, port 8080.
-        public var addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8080)]
+        public var listeners: [Listener] = [.tcp(port: 8080)]
 
         /// Loops, each with a thread of its own. Default: as many as there are active processors.
         public var loops: Int = ProcessorCount.active
@@ -21,8 +21,46 @@ public final class WebSocketServer: Routes, Sendable {
         /// Header fields of a request; beyond them the answer is 431. Default 64.
         public var maxHeaderFields: Int = 64
 
-        /// How long `run()` lets connections close when its task is cancelled. Default 5 s.
+        /// Most connections at once, over all loops; who comes beyond them is turned away with 503. Default nil: the
+        /// process's limit on descriptors (RLIMIT_NOFILE) less a reserve of 64, and no more than 65,536.
+        public var maxConnections: Int?
+
+        /// Most connections of one client at once, counted by its IPv4 address or the /64 network of its IPv6 address;
+        /// who comes beyond them is turned away with 429. Default nil, no limit.
+        ///
+        /// Trusted proxies do not count themselves, but for the clients they tell of. Other proxies would: then leave
+        /// this nil or name them.
+        public var maxConnectionsPerAddress: Int?
+
+        /// How fast clients are accepted, over all loops; who comes faster waits in the kernel's queue. Default 4,000 a
+        /// second, as many at once.
+        public var acceptRate: RateLimit? = RateLimit(perSecond: 4000)
+
+        /// How long a client may take from connecting to the end of its request head, TLS included; then it is cut off.
+        /// Default 10 s.
+        public var handshakeTimeout: Duration = .seconds(10)
+
+        /// Proxies that are believed about their clients. Default: none.
+        ///
+        /// Of requests from these addresses the fields in `forwardingFields` are believed, and so are the PROXY headers
+        /// of listeners that ask for them: `request.remoteAddress` and `request.isSecure` then tell of the client, and
+        /// `OriginPolicy.sameHost` compares with what the browser asked for. Whoever else sends such fields is served as
+        /// if they were not there.
+        public var trustedProxies: [AddressRange] = []
+
+        /// Whether peers on Unix-domain sockets are trusted proxies too: who may connect is a matter of the socket's
+        /// file permissions then. Default false.
+        public var trustsUnixPeers = false
+
+        /// Which header fields the trusted proxies write. Default `.xForwarded`.
+        public var forwardingFields = ForwardingFields.xForwarded
+
+        /// How long `run()` lets connections close when a signal comes or its task is cancelled. Default 5 s.
         public var shutdownGrace: Duration = .seconds(5)
+
+        /// Whether `run()` tells the service manager, if one has started the process and wants to know, that the
+        /// server is ready, alive and stopping; see `ServiceManager`. Default true.
+        public var notifiesServiceManager: Bool = true
 
         /// Where errors of handlers and of the C library go. Default: label "WebSockets".
         public var logger = Logger(label: "WebSockets")
@@ -30,12 +68,15 @@ public final class WebSocketServer: Routes, Sendable {
         /// False makes output go through the library frame by frame, as it does when raw batches fail the self-test.
         package var allowsRawBatches = true
 
+        /// Takes the place of the system's clock for everything with a deadline.
+        package var clock: SettableClock?
+
         /// The defaults.
         public init() {}
     }
 
     let configuration: Configuration
-    private let state = Lock(State())
+    let state = Lock(State())
 
     struct State {
         var registrations: [Registration] = []
@@ -56,7 +97,7 @@ public final class WebSocketServer: Routes, Sendable {
     ///   - port: 0 lets the system choose; `port` tells which after `start()`.
     public convenience init(host: String = "127.0.0.1", port: Int = 8080) {
         var configuration = Configuration()
-        configuration.addresses = [.tcp(host: host, port: port)]
+        configuration.listeners = [.tcp(host: host, port: port)]
         self.init(configuration)
     }
 
@@ -72,9 +113,7 @@ public final class WebSocketServer: Routes, Sendable {
 
     /// Where the server listens, with the port the system chose for 0; empty unless it runs.
     public var addresses: [SocketAddress] {
-        state.withLock { state in
-            if case .running(let group) = state.phase { group.addresses } else { [] }
-        }
+        runningGroup?.addresses ?? []
     }
 
     /// The first TCP port listened on, nil unless the server runs.
@@ -116,35 +155,10 @@ public final class WebSocketServer: Routes, Sendable {
             }
         }
         guard let group else { return }
-        group.stop(graceMilliseconds: grace.milliseconds)
+        group.stop(grace: grace)
         await group.waitUntilStopped()
         state.withLock { state in
             if case .stopping(let current) = state.phase, current === group { state.phase = .idle }
-        }
-    }
-
-    /// Starts the server and returns when it has been stopped.
-    ///
-    /// Cancelling the task stops it with the configuration's `shutdownGrace`.
-    ///
-    /// - Parameter started: called once clients can connect, with the addresses listened on.
-    /// - Throws: as `start()`.
-    public func run(started: @Sendable ([SocketAddress]) -> Void = { _ in }) async throws(WebSocketError) {
-        try await start()
-        guard
-            let group = state.withLock({ state -> LoopGroup? in
-                if case .running(let group) = state.phase { group } else { nil }
-            })
-        else { return }
-        started(group.addresses)
-        let grace = configuration.shutdownGrace.milliseconds
-        await withTaskCancellationHandler {
-            await group.waitUntilStopped()
-        } onCancel: {
-            group.stop(graceMilliseconds: grace)
-        }
-        state.withLock { state in
-            if case .running(let current) = state.phase, current === group { state.phase = .idle }
         }
     }
 
@@ -152,22 +166,24 @@ public final class WebSocketServer: Routes, Sendable {
     ///
     /// - Throws: `.notRunning`; the descriptor is then still the caller's.
     package func adopt(descriptor: Int32) throws(WebSocketError) {
-        let group = try state.withLock { state throws(WebSocketError) in
-            guard case .running(let group) = state.phase else {
-                throw WebSocketError(.notRunning, "The server does not run")
-            }
-            return group
-        }
-        group.adopt(descriptor)
+        guard let group = runningGroup else { throw WebSocketError(.notRunning, "The server does not run") }
+        group.adopt(Arrival(descriptor))
     }
 
     /// Number of sockets served at the moment, in any state; for tests of leaks.
     package func connectionCount() async -> Int {
-        guard
-            let group = state.withLock({ state -> LoopGroup? in
-                if case .running(let group) = state.phase { group } else { nil }
-            })
-        else { return 0 }
-        return await group.connectionCount()
+        await runningGroup?.connectionCount() ?? 0
+    }
+
+    /// Lets the loops see that the configuration's clock was set; returns when they have.
+    package func clockAdvanced() async {
+        await runningGroup?.clockAdvanced()
+    }
+
+    /// The loops while the server runs.
+    var runningGroup: LoopGroup? {
+        state.withLock { state in
+            if case .running(let group) = state.phase { group } else { nil }
+        }
     }
 }
