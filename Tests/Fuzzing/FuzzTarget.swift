@@ -5,6 +5,7 @@ enum FuzzTarget: String, CaseIterable {
     case frames
     case handshake
     case messageAssembler = "message-assembler"
+    case proxyHeader = "proxy-header"
     case routePatterns = "route-patterns"
     case utf8
 
@@ -16,6 +17,7 @@ enum FuzzTarget: String, CaseIterable {
         case .frames: fuzzFrames(input)
         case .handshake: fuzzHandshake(input)
         case .messageAssembler: fuzzMessageAssembler(input)
+        case .proxyHeader: fuzzProxyHeader(input)
         case .routePatterns: fuzzRoutePatterns(input)
         case .utf8: fuzzUTF8(input)
         }

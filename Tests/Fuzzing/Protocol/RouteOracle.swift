@@ -6,7 +6,8 @@ struct RouteOracle {
     /// Whether the text keeps the rules of a pattern.
     static func isPattern(_ text: String) -> Bool {
         guard let segments = cut(text) else { return false }
-        let names = segments.filter { $0.first == colon }
+        // Names are looked up as strings, so equal strings are equal names.
+        let names = segments.filter { $0.first == colon }.map { String(decoding: $0, as: UTF8.self) }
         return segments.allSatisfy { !$0.isEmpty && $0 != [colon] }
             && segments.dropLast().allSatisfy { !$0.contains(star) }
             && (segments.last.map { $0 == [star] || !$0.contains(star) } ?? true)

@@ -15,7 +15,7 @@ final class FuzzServer: Sendable {
     private init(_ configure: (inout WebSocketServer.Configuration) -> Void) {
         var configuration = WebSocketServer.Configuration()
         configuration.loops = 1
-        configuration.addresses = []
+        configuration.listeners = []
         configuration.logger = Logger(label: "fuzzing") { _ in SwiftLogNoOpLogHandler() }
         configure(&configuration)
         server = WebSocketServer(configuration)
