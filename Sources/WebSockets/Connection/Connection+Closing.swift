@@ -66,7 +66,8 @@ extension Connection {
         isOpen.store(false, ordering: .relaxed)
         writeOut()
         // A Close frame of our own went before: the library's must not follow it (RFC 6455 section 5.5.1).
-        if closing.isAwaitingPeer, outbox.isEmpty, !hasPartialWrite { finishSending() }
+        // Frame by frame, ours is the library's.
+        if loop.settings.writesRawBatches, closing.isAwaitingPeer, outbox.isEmpty, !hasPartialWrite { finishSending() }
         discardQueued()
         guard closing.isOpen else { return }
         switch ClosePayload.parse(payload) {
@@ -85,11 +86,11 @@ extension Connection {
     /// libwebsockets ends the connection without a word. If the peer is still there it broke the protocol in a way
     /// the library has no Close frame for, such as a control frame that is too long: we send it.
     func noteLibraryDrop() {
-        guard isReady, closing.isOpen, isPeerThere else { return }
+        guard isReady, isPeerThere else { return }
         if case .sendClose(let code, let reason) = closing.fail(.protocolError, "") {
             appendClose(code, reason)
-            writeOut()
         }
+        writeOut()
     }
 
     /// Tells the application that the connection is over: once, and only after `ready`.

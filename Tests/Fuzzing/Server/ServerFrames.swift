@@ -11,8 +11,9 @@ struct Message: Equatable {
 enum ServerFrames {
     /// The data messages in a server's bytes.
     ///
-    /// - Parameter isFraming: the library writes the frames; it answers a Close frame with the same, right or wrong.
-    static func messages(in bytes: some Collection<UInt8>, isFraming: Bool) -> [Message] {
+    /// - Parameter checksClose: whether the payload of a Close frame must be right. Where the library writes that frame,
+    ///   it answers the client's with the same, right or wrong, and confuses its own with frames that came too early.
+    static func messages(in bytes: some Collection<UInt8>, checksClose: Bool) -> [Message] {
         var messages: [Message] = []
         var rest = Array(bytes)[...]
         var message: (opcode: Opcode, payload: [UInt8])?
@@ -23,7 +24,7 @@ enum ServerFrames {
             switch bits.opcode {
             case .close:
                 let meaning = ClosePayload.parse(unsafe payload.span.bytes)
-                if case .invalid = meaning, !isFraming { fatalError("Close frame with \(payload)") }
+                if case .invalid = meaning, checksClose { fatalError("Close frame with \(payload)") }
                 isClosed = true
                 continue
             case .ping, .pong: continue
