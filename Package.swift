@@ -114,3 +114,21 @@ let package = Package(
         ),
     ]
 )
+
+// Linked against libFuzzer, which brings its own `main`: only scripts/fuzz builds it.
+if Context.environment["FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzing",
+            dependencies: [
+                "WebSocketProtocol",
+                "WebSockets",
+                "WebSocketsTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/Fuzzing",
+            exclude: ["Dictionaries", "Seeds"],
+            swiftSettings: settings
+        )
+    )
+}
