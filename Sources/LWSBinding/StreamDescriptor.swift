@@ -1,3 +1,4 @@
+internal import CLibWebSockets
 internal import Glibc
 
 /// Descriptors that are nobody's connection yet.
@@ -20,6 +21,22 @@ package enum StreamDescriptor {
     /// Makes programs that this process starts go without the descriptor.
     package static func keepFromChildren(_ descriptor: Int32) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+
+    /// Closes one after sending a few bytes, as far as they go out without waiting.
+    package static func close(_ descriptor: Int32, saying bytes: [UInt8]) {
+        unsafe bytes.withUnsafeBytes { bytes in
+            _ = unsafe send(
+                descriptor,
+                bytes.baseAddress,
+                bytes.count,
+                Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
+            )
+        }
+        shutdown(descriptor, Int32(SHUT_WR))
+        // What is left unread would turn the end into a reset, which takes the bytes with it.
+        skip(descriptor, count: 16 << 10)
+        close(descriptor)
     }
 
     /// Looks at up to `limit` bytes without removing them.

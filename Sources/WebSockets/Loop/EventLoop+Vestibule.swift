@@ -1,5 +1,4 @@
 internal import LWSBinding
-internal import Logging
 
 /// Sockets on their way through the vestibule.
 extension EventLoop {
@@ -43,14 +42,5 @@ extension EventLoop {
     /// Closes everyone.
     func closeVestibule() {
         for arrival in vestibule.removeAll() { refuse(arrival, because: "the server stops") }
-    }
-
-    private func refuse(_ arrival: Arrival, because reason: String) {
-        uv.unwatch(reader: arrival.descriptor)
-        settings.logger.debug(
-            "a connection was closed before its handshake",
-            metadata: ["listener": "\(arrival.listener?.address.description ?? "none")", "reason": "\(reason)"]
-        )
-        StreamDescriptor.close(arrival.descriptor)
     }
 }

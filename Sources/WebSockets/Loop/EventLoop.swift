@@ -113,23 +113,16 @@ extension EventLoop {
     /// Number of connections the loop serves, in any state.
     var connectionCount: Int { connections.count }
 
-    /// Takes a connected socket in; its handshake must be complete in time.
-    func adopt(_ arrival: Arrival) {
-        var arrival = arrival
-        let patience = stopping == nil ? settings.handshakeTimeout : Stopping.lateRequestTimeout
-        let (due, overflow) = now.addingReportingOverflow(patience)
-        arrival.due = overflow ? .max : due
-        if arrival.listener?.proxyProtocol == true { admitToVestibule(arrival) } else { serve(arrival) }
-    }
-
     /// Hands a connected socket to libwebsockets.
-    func serve(_ arrival: Arrival) {
-        let connection = Connection(loop: self)
-        connection.proxyHeader = arrival.proxyHeader
+    func hand(_ arrival: Arrival) {
+        let connection = Connection(loop: self, arrival)
         guard context.adopt(arrival.descriptor, as: connection) else { return }
         connections.insert(connection)
         connection.setDeadline(after: arrival.due > now ? arrival.due - now : 0)
     }
+
+    /// True once the loop takes no more connections.
+    var isStopping: Bool { stopping != nil }
 
     /// The connection's last event came.
     func remove(_ connection: Connection) {

@@ -37,6 +37,7 @@ final class LoopGroup: Sendable {
             ),
             handshakeTimeout: configuration.handshakeTimeout.milliseconds,
             proxies: ProxyTrust(configuration),
+            admissions: AdmissionControl(try configuration.admissionLimits()),
             logger: configuration.logger,
             clock: configuration.clock,
             writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches
