@@ -22,7 +22,7 @@ extension Connection {
         } catch {
             handlerFailed(error, in: session)
         }
-        if loop.stopping != nil { goAway() }
+        if loop.isStopping { goAway() }
     }
 
     /// A piece of a message.

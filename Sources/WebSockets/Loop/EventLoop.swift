@@ -121,7 +121,7 @@ extension EventLoop {
         connection.setDeadline(after: arrival.due > now ? arrival.due - now : 0)
     }
 
-    /// True once the loop takes no more connections.
+    /// True once the stop has begun.
     var isStopping: Bool { stopping != nil }
 
     /// The connection's last event came.
@@ -184,7 +184,7 @@ extension EventLoop: LoopEvents {
         for acceptor in acceptors { acceptor.resumeIfDue(on: uv) }
         endWhatIsLate()
         if let wait = timers.millisecondsToWait(at: now) { uv.setTimer(milliseconds: wait) }
-        if stopping != nil || acceptors.contains(where: \.isPaused) { uv.setTimer(milliseconds: TimerWheel.tick) }
+        if isStopping || acceptors.contains(where: \.isPaused) { uv.setTimer(milliseconds: TimerWheel.tick) }
     }
 
     func loopCanAccept(from listener: Int32) {

@@ -14,14 +14,20 @@ struct InheritedSocketsTests {
             Example(variables: [:], names: []),
             Example(variables: ["LISTEN_PID": "7"], names: []),
             Example(variables: ["LISTEN_PID": "7", "LISTEN_FDS": "1"], names: ["unknown"]),
-            Example(variables: ["LISTEN_PID": "7", "LISTEN_FDS": "2", "LISTEN_FDNAMES": "web:web"], names: ["web", "web"]),
+            Example(
+                variables: ["LISTEN_PID": "7", "LISTEN_FDS": "2", "LISTEN_FDNAMES": "web:web"],
+                names: ["web", "web"]
+            ),
             Example(variables: ["LISTEN_PID": "7", "LISTEN_FDS": "2", "LISTEN_FDNAMES": ":b"], names: ["", "b"]),
             Example(variables: ["LISTEN_FDS": "1", "LISTEN_FDNAMES": "web"], names: ["web"]),
             Example(variables: ["LISTEN_PID": "8", "LISTEN_FDS": "1"], names: []),
             Example(variables: ["LISTEN_PID": "seven", "LISTEN_FDS": "1"], names: []),
             Example(variables: ["LISTEN_PID": "7", "LISTEN_FDS": "-1"], names: []),
             Example(variables: ["LISTEN_PID": "7", "LISTEN_FDS": "many"], names: []),
-            Example(variables: ["LISTEN_PID": "7", "LISTEN_FDS": "2", "LISTEN_FDNAMES": "a"], names: ["unknown", "unknown"]),
+            Example(
+                variables: ["LISTEN_PID": "7", "LISTEN_FDS": "2", "LISTEN_FDNAMES": "a"],
+                names: ["unknown", "unknown"]
+            ),
         ]
     )
     func variables(example: Example) {
