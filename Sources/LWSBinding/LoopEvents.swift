@@ -21,9 +21,14 @@ package protocol LoopEvents: AnyObject {
 
 /// Nothing happens unless a loop's owner says otherwise.
 extension LoopEvents {
+    /// Does nothing.
     package func loopTurnEnds() {}
+    /// Does nothing.
     package func loopTimerFired() {}
+    /// Does nothing.
     package func loopCanAccept(from listener: Int32) {}
+    /// Does nothing.
     package func loopCanRead(from descriptor: Int32) {}
+    /// Does nothing.
     package func loopReceived(signal: Int32) {}
 }

@@ -1,3 +1,5 @@
+internal import CLibWebSockets
+internal import CUV
 internal import Glibc
 
 /// Datagrams to the Unix-domain socket of a service manager.

@@ -1,4 +1,5 @@
 internal import CLibWebSockets
+internal import CUV
 internal import Glibc
 
 /// Descriptors that are nobody's connection yet.
@@ -18,11 +19,6 @@ package enum StreamDescriptor {
         _ = Glibc.close(descriptor)
     }
 
-    /// Makes programs that this process starts go without the descriptor.
-    package static func keepFromChildren(_ descriptor: Int32) {
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    }
-
     /// Closes one after sending a few bytes, as far as they go out without waiting.
     package static func close(_ descriptor: Int32, saying bytes: [UInt8]) {
         unsafe bytes.withUnsafeBytes { bytes in
@@ -37,6 +33,11 @@ package enum StreamDescriptor {
         // What is left unread would turn the end into a reset, which takes the bytes with it.
         skip(descriptor, count: 16 << 10)
         close(descriptor)
+    }
+
+    /// Makes programs that this process starts go without the descriptor.
+    package static func keepFromChildren(_ descriptor: Int32) {
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
 
     /// Looks at up to `limit` bytes without removing them.

@@ -22,7 +22,7 @@ extension Connection {
         } catch {
             handlerFailed(error, in: session)
         }
-        if loop.isStopping { goAway() }
+        if loop.stopping != nil { goAway() }
     }
 
     /// A piece of a message.

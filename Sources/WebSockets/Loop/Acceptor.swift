@@ -65,6 +65,12 @@ final class Acceptor: @unchecked Sendable {
         }
     }
 
+    private func pause(on loop: EventLoop, for milliseconds: UInt64) {
+        loop.uv.pauseListeners()
+        resumeDue = loop.uv.now + milliseconds
+        loop.uv.setTimer(milliseconds: milliseconds)
+    }
+
     /// Takes the connections that the kernel has accepted already, since closing the socket would reset them. Those of
     /// an inherited socket are left to whoever else has it.
     func acceptRest(loop: EventLoop) {
@@ -79,12 +85,6 @@ final class Acceptor: @unchecked Sendable {
     private func hand(_ accepted: Int32, to loop: EventLoop) {
         let arrival = Arrival(accepted, by: listener)
         if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
-    }
-
-    private func pause(on loop: EventLoop, for milliseconds: UInt64) {
-        loop.uv.pauseListeners()
-        resumeDue = loop.uv.now + milliseconds
-        loop.uv.setTimer(milliseconds: milliseconds)
     }
 
     func resumeIfDue(on uv: UVLoop) {

@@ -11,7 +11,7 @@ extension EventLoop {
             return turnAway(arrival, .serviceUnavailable, because: "the server is full")
         }
         arrival.place = place
-        let patience = isStopping ? Stopping.lateRequestTimeout : settings.handshakeTimeout
+        let patience = stopping == nil ? settings.handshakeTimeout : Stopping.lateRequestTimeout
         let (due, overflow) = now.addingReportingOverflow(patience)
         arrival.due = overflow ? .max : due
         if arrival.listener?.proxyProtocol == true { admitToVestibule(arrival) } else { serve(arrival) }

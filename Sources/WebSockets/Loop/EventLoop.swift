@@ -128,9 +128,6 @@ extension EventLoop {
         connection.setDeadline(after: arrival.due > now ? arrival.due - now : 0)
     }
 
-    /// True once the stop has begun.
-    var isStopping: Bool { stopping != nil }
-
     /// The connection's last event came.
     func remove(_ connection: Connection) {
         connections.remove(connection)
@@ -191,7 +188,7 @@ extension EventLoop: LoopEvents {
         for acceptor in acceptors { acceptor.resumeIfDue(on: uv) }
         endWhatIsLate()
         if let wait = timers.millisecondsToWait(at: now) { uv.setTimer(milliseconds: wait) }
-        if isStopping || acceptors.contains(where: \.isPaused) { uv.setTimer(milliseconds: TimerWheel.tick) }
+        if stopping != nil || acceptors.contains(where: \.isPaused) { uv.setTimer(milliseconds: TimerWheel.tick) }
     }
 
     func loopCanAccept(from listener: Int32) {
