@@ -55,7 +55,9 @@ struct StopUnderLoadTests {
                 }
             }
             pushing.start()
-            while accepted.withLock({ $0.echoes }) < 10 * count { await Task.yield() }
+            while accepted.withLock({ $0.echoes < 10 * count || $0.pushes < 2 * count }) {
+                try await Task.sleep(for: .milliseconds(5))
+            }
             await test.server.stop(grace: .seconds(30))
             let outcome = try await client.outcome()
             #expect(outcome.status == 0, "\(outcome.errors.suffix(2000))")
