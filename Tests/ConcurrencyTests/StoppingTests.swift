@@ -117,7 +117,7 @@ extension ConcurrencySuite {
         func queuedClients(onUnixSocket: Bool) async throws {
             let path = "@stopping-\(UInt64.random(in: 0...(.max)))"
             let log = EventLog()
-            let gate = Semaphore()
+            let (held, gate) = (Semaphore(), Semaphore())
             // More than are accepted in a turn.
             let count = 100
             // On a Unix-domain socket the first loop, which is the one held, deals connections out to the other.
@@ -128,7 +128,9 @@ extension ConcurrencySuite {
                 server.webSocket(
                     "/held",
                     data: { _, bits, _ in
-                        if bits.opcode == .text { gate.wait() }
+                        guard bits.opcode == .text else { return .keepOpen }
+                        held.signal()
+                        gate.wait()
                         return .keepOpen
                     }
                 )
@@ -141,6 +143,7 @@ extension ConcurrencySuite {
                 let witness = onUnixSocket ? try connect() : nil
                 try witness?.openWebSocket("/held")
                 try holder.send(RawFrame(.text, "hold"))
+                held.wait()
                 let waiting = try (0..<count).map { _ in try connect() }
                 for peer in waiting { try peer.send(.handshake("/")) }
                 let stopping = Task { await test.server.stop() }
