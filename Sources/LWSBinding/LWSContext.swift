@@ -65,6 +65,7 @@ package final class LWSContext {
 
         unsafe info.vhost_name = UnsafePointer(strings.vhostName)
         unsafe info.alpn = UnsafePointer(strings.alpn)
+        unsafe info.retry_and_idle_policy = UnsafePointer(strings.silence)
         unsafe vhost = lws_create_vhost(context, &info)
         guard unsafe vhost != nil else {
             destroy()
