@@ -225,7 +225,7 @@ extension ConcurrencySuite {
                     gate.signal()
                     await stopping.value
                 }
-                #expect(elapsed < .milliseconds(1600))
+                #expect(elapsed < .milliseconds(1800))
                 // What was sent before the end is out all the same.
                 #expect(try mute.readMessage().payload == Array("held".utf8))
                 #expect(try mute.readClose().closeCode == .goingAway)
