@@ -106,7 +106,14 @@ final class EventLoop: @unchecked Sendable {
         uv.unwatchListeners()
         acceptors = []
         closeVestibule()
-        for case .adopt(let arrival) in mailbox.close() { StreamDescriptor.close(arrival.descriptor) }
+        for letter in mailbox.close() {
+            switch letter {
+            case .adopt(let arrival): StreamDescriptor.close(arrival.descriptor)
+            // Somebody waits for these.
+            case .run(let body), .clockAdvanced(let body): body()
+            default: break
+            }
+        }
         context.destroy()
         uv.close()
     }
