@@ -45,10 +45,16 @@ let package = Package(
             pkgConfig: "libuv",
             providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]
         ),
+        .systemLibrary(
+            name: "COpenSSL",
+            path: "Modules/COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
         .target(name: "WebSocketProtocol", swiftSettings: settings),
         .target(
             name: "LWSBinding",
-            dependencies: ["CLibWebSockets", "CUV"],
+            dependencies: ["WebSocketProtocol", "CLibWebSockets", "CUV", "COpenSSL"],
             swiftSettings: settings
         ),
         .target(

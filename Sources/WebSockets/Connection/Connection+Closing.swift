@@ -71,7 +71,7 @@ extension Connection {
 
     /// libwebsockets fails the connection: it sends the Close frame, we bound its wait.
     func noteLibraryFailure(_ payload: RawSpan) {
-        guard closing.isOpen else { return }
+        guard closing.isOpen else { return setDeadline(after: Self.libraryFailTimeout) }
         isOpen.store(false, ordering: .relaxed)
         writeOut()
         switch ClosePayload.parse(payload) {

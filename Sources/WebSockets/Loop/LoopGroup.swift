@@ -5,6 +5,7 @@ internal import Synchronization
 /// The loops of one running server.
 final class LoopGroup: Sendable {
     let addresses: [SocketAddress]
+    let endpoints: TLSEndpoints
     private let loops: [EventLoop]
     private let turn = Atomic<Int>(0)
     private let end = Lock(End())
@@ -29,6 +30,7 @@ final class LoopGroup: Sendable {
             )
         }
         LibraryLog.install(configuration.logger)
+        endpoints = try TLSEndpoints(configuration.listeners, logger: configuration.logger)
         let settings = LoopSettings(
             router: router,
             headLimits: RequestHeadLimits(
@@ -36,6 +38,7 @@ final class LoopGroup: Sendable {
                 fields: configuration.maxHeaderFields
             ),
             handshakeTimeout: configuration.handshakeTimeout.milliseconds,
+            endpoints: endpoints.all,
             proxies: ProxyTrust(configuration),
             admissions: AdmissionControl(try configuration.admissionLimits()),
             logger: configuration.logger,
@@ -46,7 +49,12 @@ final class LoopGroup: Sendable {
         do throws(WebSocketError) {
             for index in 0..<count { loops.append(try EventLoop(index: index, settings: settings)) }
             Self.report(LibraryAbilities.tested, to: configuration.logger)
-            let listeners = try Listeners(configuration.listeners, for: loops, logger: configuration.logger)
+            let listeners = try Listeners(
+                configuration.listeners,
+                over: endpoints,
+                for: loops,
+                logger: configuration.logger
+            )
             addresses = listeners.addresses
             self.loops = loops
             end.withLock { end in

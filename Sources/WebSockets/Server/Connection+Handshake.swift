@@ -36,7 +36,7 @@ extension Connection {
             let names = route.subprotocols.joined(separator: ", ")
             throw Refusal(response: .text("This endpoint speaks: \(names)\n", status: .badRequest))
         }
-        guard let request = Request(head, parameters: parameters, client: client) else {
+        guard let request = Request(head, parameters: parameters, client: client, tls: tlsInfo) else {
             throw Refusal(response: .status(.badRequest))
         }
         return try ask(route, request, suggested: suggested, offered: offered)
@@ -103,6 +103,9 @@ extension Connection {
             throw Refusal(response: .status(.internalServerError))
         }
     }
+
+    /// What the TLS handshake came to.
+    var tlsInfo: TLSInfo? { tlsSession.map(TLSInfo.init) }
 
     /// Who sent a request, and how, as far as those can be believed who tell.
     func client(of head: RequestHead) -> ClientFacts {

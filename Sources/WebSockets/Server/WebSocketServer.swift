@@ -95,9 +95,10 @@ public final class WebSocketServer: Routes, Sendable {
     /// - Parameters:
     ///   - host: a name or number; "::" listens on every address. The default lets in this machine only.
     ///   - port: 0 lets the system choose; `port` tells which after `start()`.
-    public convenience init(host: String = "127.0.0.1", port: Int = 8080) {
+    ///   - tls: how connections are encrypted; nil for plain ones.
+    public convenience init(host: String = "127.0.0.1", port: Int = 8080, tls: TLSConfiguration? = nil) {
         var configuration = Configuration()
-        configuration.listeners = [.tcp(host: host, port: port)]
+        configuration.listeners = [.tcp(host: host, port: port, tls: tls)]
         self.init(configuration)
     }
 
@@ -122,7 +123,7 @@ public final class WebSocketServer: Routes, Sendable {
     /// Starts the loops and listens. Returns when clients can connect.
     ///
     /// - Throws: `WebSocketError` with `.invalidRoute` or `.duplicateRoute` for the first route at fault,
-    ///   `.invalidConfiguration`, `.addressInUse`, `.cannotListen`, `.missingEventLoop` when the libuv plugin of
+    ///   `.invalidConfiguration`, `.invalidCertificate`, `.addressInUse`, `.cannotListen`, `.missingEventLoop` when the libuv plugin of
     ///   libwebsockets is not installed, `.libraryMismatch` when another version of it is installed than the headers
     ///   were of, `.alreadyRunning`.
     public func start() async throws(WebSocketError) {
