@@ -17,7 +17,12 @@ enum Certificates {
         try script.run()
         script.waitUntilExit()
         guard script.terminationStatus == 0 else { throw Failed() }
+        atexit(removeCertificates)
         return folder
+    }
+
+    fileprivate static func remove() {
+        if case .success(let folder) = folder { try? FileManager.default.removeItem(at: folder) }
     }
 
     /// The path of one of the files.
@@ -34,4 +39,8 @@ enum Certificates {
     static func memory(_ file: String) throws -> PEM {
         .memory(Array(try Data(contentsOf: URL(filePath: path(file)))))
     }
+}
+
+private func removeCertificates() {
+    Certificates.remove()
 }
