@@ -82,6 +82,7 @@ package final class LWSContext {
 
         unsafe info.vhost_name = UnsafePointer(strings.vhostName)
         unsafe info.alpn = UnsafePointer(strings.alpn)
+        unsafe info.retry_and_idle_policy = UnsafePointer(strings.silence)
         do throws(Failure) {
             unsafe plainHost = try makeHost(&info)
             // Only here, not for the context: there it would renumber OpenSSL's slots under other contexts' handshakes.

@@ -77,14 +77,17 @@ extension Connection {
                 throw Refusal(response: response)
             case .accept(let chosen, let headers):
                 let subprotocol = chosen.flatMap { offered.contains($0) ? $0 : nil } ?? suggested
-                let userInfo = try route.makeUserInfo?(request)
-                session = Session(
-                    connection: self,
-                    route: route,
-                    request: request,
-                    subprotocol: subprotocol,
-                    userInfo: userInfo
-                )
+                if route.authorize == nil {
+                    session = Session(
+                        connection: self,
+                        route: route,
+                        request: request,
+                        subprotocol: subprotocol,
+                        userInfo: try route.makeUserInfo?(request)
+                    )
+                } else {
+                    pending = PendingAuthorization(route: route, request: request, subprotocol: subprotocol)
+                }
                 return .accept(
                     subprotocol: subprotocol,
                     headers: headers.map { ($0.name.rawName, $0.value) }
