@@ -153,6 +153,12 @@ open class LWSConnection {
         unsafe lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, seconds)
     }
 
+    /// Ends the outgoing direction of the socket: nothing that the library still writes reaches the peer.
+    package final func finishSending() {
+        guard let descriptor else { return }
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
     /// False when the peer has closed or reset the socket and everything it sent has been read, and when TLS has ended.
     package final var isPeerThere: Bool {
         guard let wsi, let descriptor else { return false }

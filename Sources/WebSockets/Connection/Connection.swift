@@ -93,7 +93,10 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func httpRequested(_ request: RequestHead) -> Fate { answerHTTP(request) }
     override func httpWritable() -> Fate { continueExchange() }
     override func httpBodyEnded() -> Fate { .end }
-    override func opened() { if pending == nil { becomeReady() } else { startAuthorization() } }
+    override func opened() {
+        if pending == nil { becomeReady() } else { startAuthorization() }
+        if loop.stopping != nil { goAway() }
+    }
 
     override func received(
         _ piece: RawSpan,

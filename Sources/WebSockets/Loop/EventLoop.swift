@@ -106,7 +106,14 @@ final class EventLoop: @unchecked Sendable {
         uv.unwatchListeners()
         acceptors = []
         closeVestibule()
-        for case .adopt(let arrival) in mailbox.close() { StreamDescriptor.close(arrival.descriptor) }
+        for letter in mailbox.close() {
+            switch letter {
+            case .adopt(let arrival): StreamDescriptor.close(arrival.descriptor)
+            // Somebody waits for these.
+            case .run(let body), .clockAdvanced(let body): body()
+            default: break
+            }
+        }
         context.destroy()
         uv.close()
     }
@@ -129,6 +136,7 @@ extension EventLoop {
     /// The connection's last event came.
     func remove(_ connection: Connection) {
         connections.remove(connection)
+        for acceptor in acceptors { acceptor.descriptorReturns(on: uv) }
         endIfDone()
     }
 

@@ -101,20 +101,17 @@ final class LoopGroup: Sendable {
         if isStopping { body() }
     }
 
-    /// Calls `body` on one of the loops when every one of them has come round to its mail; never if one has ended.
+    /// Calls `body` when every loop has come round to its mail or has ended.
     func whenAllAnswered(_ body: @escaping @Sendable () -> Void) {
         let remaining = Lock(loops.count)
-        for loop in loops {
-            loop.post(
-                .run {
-                    let isLast = remaining.withLock { remaining in
-                        remaining -= 1
-                        return remaining == 0
-                    }
-                    if isLast { body() }
-                }
-            )
+        let answer: @Sendable () -> Void = {
+            let isLast = remaining.withLock { remaining in
+                remaining -= 1
+                return remaining == 0
+            }
+            if isLast { body() }
         }
+        for loop in loops where !loop.post(.run(answer)) { answer() }
     }
 
     /// Returns when every loop has stopped.

@@ -141,8 +141,12 @@ public final class WebSocketServer: Routes, Sendable {
         }
     }
 
-    /// Stops: refuses new connections, closes each with 1001 behind what is queued for it, and ends by force what is
-    /// left after `grace`. Returns when every closure has been called and everything is given back.
+    /// Stops: takes no more connections, closes each WebSocket with 1001 behind every frame that `send` has accepted,
+    /// answers the requests that are on their way within a second, and ends by force what is left after `grace`.
+    /// Returns when every closure has been called and everything is given back.
+    ///
+    /// A client that reads loses nothing. Of one that was ended by force the `bufferedAmount` in its `close` closure
+    /// tells what did not go out.
     ///
     /// A second call while the first is under way waits for it too, and a shorter grace counts. Does nothing when the
     /// server does not run.
