@@ -1,4 +1,5 @@
 internal import CUV
+internal import Glibc
 
 /// One libuv loop, for one thread.
 ///
@@ -15,6 +16,8 @@ package final class UVLoop: @unchecked Sendable {
     var signals: [UnsafeMutablePointer<uv_signal_t>]
     private var readers: [Int32: UnsafeMutablePointer<uv_poll_t>]
     private var isStopping = false
+    /// Somebody left handles on the loop that nobody will close.
+    var hasStrayHandles = false
     /// Told what happens; must outlive the loop and be set before `run()`.
     package unowned(unsafe) var events: (any LoopEvents)?
 
@@ -132,7 +135,11 @@ package final class UVLoop: @unchecked Sendable {
         unsafe closeHandle(UnsafeMutableRawPointer(wakeUp))
         unsafe closeHandle(UnsafeMutableRawPointer(timer))
         settle()
-        unsafe uv_loop_close(loop)
+        if unsafe uv_loop_close(loop) != 0, hasStrayHandles {
+            // With handles left libuv keeps its descriptors.
+            _ = unsafe Glibc.close(uv_backend_fd(loop))
+            _ = unsafe Glibc.close(loop.pointee.async_io_watcher.fd)
+        }
     }
 
     private func startPoll(
