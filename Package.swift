@@ -24,9 +24,13 @@ let package = Package(
         .executable(name: "echo-server", targets: ["EchoServer"]),
         .executable(name: "chat", targets: ["Chat"]),
     ],
+    traits: [
+        .trait(name: "ServiceLifecycle", description: "Makes WebSocketServer a Service of swift-service-lifecycle.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
     targets: [
         .systemLibrary(
@@ -41,10 +45,16 @@ let package = Package(
             pkgConfig: "libuv",
             providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]
         ),
+        .systemLibrary(
+            name: "COpenSSL",
+            path: "Modules/COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
         .target(name: "WebSocketProtocol", swiftSettings: settings),
         .target(
             name: "LWSBinding",
-            dependencies: ["CLibWebSockets", "CUV"],
+            dependencies: ["WebSocketProtocol", "CLibWebSockets", "CUV", "COpenSSL"],
             swiftSettings: settings
         ),
         .target(
@@ -54,6 +64,11 @@ let package = Package(
                 "LWSBinding",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
             ],
             swiftSettings: settings
         ),
@@ -103,7 +118,22 @@ let package = Package(
         ),
         .testTarget(
             name: "ConcurrencyTests",
-            dependencies: ["LWSBinding", "WebSockets", "WebSocketsTesting"],
+            dependencies: [
+                "LWSBinding",
+                "WebSockets",
+                "WebSocketsTesting",
+                .product(name: "Logging", package: "swift-log"),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
+                .product(
+                    name: "UnixSignals",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
+            ],
             swiftSettings: settings
         ),
     ]

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import WebSockets
 
 /// `/` echoes, `/broadcast` tells everyone, `/sink` swallows, `/source` talks, `/stats` tells.
@@ -15,6 +16,7 @@ struct EchoServer {
             registerSource(on: server, options.webSocket, tally)
             try await server.run { addresses in
                 for address in addresses { print("listening on \(address)") }
+                fflush(nil)
             }
         } catch {
             print("echo-server: \(error)")

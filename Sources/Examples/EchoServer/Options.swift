@@ -5,7 +5,8 @@ internal import WebSockets
 struct Options {
     static let usage = """
         usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--max-message BYTES]
-                           [--fragments]
+                           [--fragments] [--origin ORIGIN] [--idle-timeout SECONDS] [--handshake-timeout SECONDS]
+                           [--max-connections N] [--max-per-address N] [--proxy-protocol] [--cert FILE --key FILE]
         """
 
     var server = WebSocketServer.Configuration()
@@ -14,6 +15,9 @@ struct Options {
     init(_ arguments: ArraySlice<String>) throws(WebSocketError) {
         var host = "127.0.0.1"
         var port: Int?
+        var isBehindProxy = false
+        var certificate: String?
+        var key: String?
         var rest = arguments
         while let name = rest.popFirst() {
             switch name {
@@ -24,12 +28,32 @@ struct Options {
             case "--loops": server.loops = try Self.number(name, rest.popFirst())
             case "--max-message": webSocket.maxMessageSize = try Self.number(name, rest.popFirst())
             case "--fragments": webSocket.deliversFragments = true
+            case "--origin": try allow(origin: try Self.value(name, rest.popFirst()))
+            case "--idle-timeout": webSocket.idleTimeout = .seconds(try Self.number(name, rest.popFirst()))
+            case "--handshake-timeout": server.handshakeTimeout = .seconds(try Self.number(name, rest.popFirst()))
+            case "--max-connections": server.maxConnections = try Self.number(name, rest.popFirst())
+            case "--max-per-address": server.maxConnectionsPerAddress = try Self.number(name, rest.popFirst())
+            case "--cert": certificate = try Self.value(name, rest.popFirst())
+            case "--key": key = try Self.value(name, rest.popFirst())
+            case "--proxy-protocol": isBehindProxy = true
             default: throw WebSocketError(.invalidConfiguration, "unknown option \(name)\n\(Self.usage)")
             }
         }
         if let port { server.listeners = [.tcp(host: host, port: port)] }
+        if let certificate, let key {
+            let tls = TLSConfiguration(certificateChain: .file(certificate), privateKey: .file(key))
+            for index in server.listeners.indices { server.listeners[index].tls = tls }
+        }
+        for index in server.listeners.indices { server.listeners[index].proxyProtocol = isBehindProxy }
         // A message must fit into the queue with the one before it.
         webSocket.highWatermark = max(webSocket.highWatermark, 4 * webSocket.maxMessageSize)
+    }
+
+    private mutating func allow(origin text: String) throws(WebSocketError) {
+        guard let origin = Origin(text) else {
+            throw WebSocketError(.invalidConfiguration, "\(text) is no origin, such as https://example.org")
+        }
+        webSocket.origin = .allow([origin])
     }
 
     /// Ends the process; what was printed is out by then.

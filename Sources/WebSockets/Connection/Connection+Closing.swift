@@ -22,6 +22,12 @@ extension Connection {
         sendPendingClose()
     }
 
+    /// We close a connection that nobody can have sent anything on.
+    func closeUnused(_ code: CloseCode, _ reason: String, wait: UInt64) {
+        begin(closing.closeLocally(code, reason), wait: wait)
+        sendPendingClose()
+    }
+
     /// Sends the Close frame that waits for mail of other threads, unless some is still to come.
     ///
     /// A sender announces its mail before it looks whether the connection is open, and we say that it is not before we
@@ -35,6 +41,8 @@ extension Connection {
     func goAway() {
         if isReady {
             closeOnLoop(.goingAway, "")
+        } else if pending != nil {
+            abandonAuthorization(.goingAway, "")
         } else if exchange == nil {
             setDeadline(after: EventLoop.Stopping.lateRequestTimeout)
         }
@@ -69,7 +77,7 @@ extension Connection {
         // Frame by frame, ours is the library's.
         if loop.settings.writesRawBatches, closing.isAwaitingPeer, outbox.isEmpty, !hasPartialWrite { finishSending() }
         discardQueued()
-        guard closing.isOpen else { return }
+        guard closing.isOpen else { return setDeadline(after: Self.libraryFailTimeout) }
         switch ClosePayload.parse(payload) {
         case .valid(let code, let text): _ = closing.libraryFailed(code, text)
         case .invalid(let code): _ = closing.libraryFailed(code, "")

@@ -25,7 +25,10 @@ extension Connection {
     /// The time the connection asked for has come.
     func timeHasCome() {
         timerDue = .max
-        guard loop.now < deadline else { return loop.kill(self) }
+        guard loop.now < deadline else {
+            if pending == nil { return loop.kill(self) }
+            return abandonAuthorization(.tryAgainLater, "authorization took too long")
+        }
         if isReady, closing.isOpen, let session { checkPeer(of: session) }
         reschedule()
     }

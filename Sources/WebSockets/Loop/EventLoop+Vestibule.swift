@@ -36,7 +36,7 @@ extension EventLoop {
     /// Closes those whose header is late; asks to be called when the next ones are.
     func clearVestibule() {
         for arrival in vestibule.takeLate(at: now) { refuse(arrival, because: "the PROXY header did not come in time") }
-        if let due = vestibule.nextDue { uv.setTimer(milliseconds: due > now ? due - now : 0) }
+        if let due = vestibule.nextDue { uv.setTimer(milliseconds: due > now ? due - now : 1) }
     }
 
     /// Closes everyone.

@@ -44,7 +44,12 @@ final class EventLoop: @unchecked Sendable {
         do throws(LWSContext.Failure) {
             // Our own deadlines are exact and come first.
             let timeout = settings.handshakeTimeout / 1000 + 5
-            context = try LWSContext(on: uv, limits: settings.headLimits, timeout: timeout)
+            context = try LWSContext(
+                on: uv,
+                limits: settings.headLimits,
+                timeout: timeout,
+                endpoints: settings.endpoints
+            )
         } catch {
             uv.close()
             throw WebSocketError(contextFailure: error)
@@ -101,7 +106,14 @@ final class EventLoop: @unchecked Sendable {
         uv.unwatchListeners()
         acceptors = []
         closeVestibule()
-        for case .adopt(let arrival) in mailbox.close() { StreamDescriptor.close(arrival.descriptor) }
+        for letter in mailbox.close() {
+            switch letter {
+            case .adopt(let arrival): StreamDescriptor.close(arrival.descriptor)
+            // Somebody waits for these.
+            case .run(let body), .clockAdvanced(let body): body()
+            default: break
+            }
+        }
         context.destroy()
         uv.close()
     }
@@ -116,7 +128,7 @@ extension EventLoop {
     /// Hands a connected socket to libwebsockets.
     func hand(_ arrival: Arrival) {
         let connection = Connection(loop: self, arrival)
-        guard context.adopt(arrival.descriptor, as: connection) else { return }
+        guard context.adopt(arrival.descriptor, as: connection, over: arrival.endpoint) else { return }
         connections.insert(connection)
         connection.setDeadline(after: arrival.due > now ? arrival.due - now : 0)
     }
@@ -124,6 +136,7 @@ extension EventLoop {
     /// The connection's last event came.
     func remove(_ connection: Connection) {
         connections.remove(connection)
+        for acceptor in acceptors { acceptor.descriptorReturns(on: uv) }
         endIfDone()
     }
 
