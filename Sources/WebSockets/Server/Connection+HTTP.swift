@@ -7,11 +7,19 @@ struct HTTPExchange {
     let bytes: [[UInt8]]
     var part = 0
     var offset = 0
-    /// The request has a body that must be read, or the reset that follows would take the response with it.
-    let awaitsBody: Bool
+    /// The request has a body: time must pass before the end, or the reset that follows would take the response along.
+    let body: RequestBody?
 
     /// Bytes handed over at once.
     static let chunk = 256 << 10
+}
+
+/// What becomes of the body of a request.
+enum RequestBody {
+    /// The library reads and drops it.
+    case readByLibrary
+    /// The library does not know of it: it stays unread.
+    case unread
 }
 
 extension Connection {
@@ -26,7 +34,7 @@ extension Connection {
         let response = respond(to: head)
         exchange = HTTPExchange(
             bytes: [response.head, head.method == "HEAD" ? [] : response.body],
-            awaitsBody: head.announcesBody
+            body: head.body
         )
         return continueExchange()
     }
@@ -36,11 +44,7 @@ extension Connection {
         guard var exchange else { return .end }
         defer { self.exchange = exchange }
         while exchange.part < exchange.bytes.count {
-            if hasPartialWrite {
-                extendHTTPTimeout(seconds: Self.chunkTimeout)
-                askForWritable()
-                return .keep
-            }
+            if hasPartialWrite { return awaitRoom() }
             let part = exchange.bytes[exchange.part]
             let end = min(exchange.offset + HTTPExchange.chunk, part.count)
             if end > exchange.offset {
@@ -53,13 +57,18 @@ extension Connection {
                 exchange.offset = 0
             }
         }
-        if hasPartialWrite {
-            extendHTTPTimeout(seconds: Self.chunkTimeout)
-            askForWritable()
-            return .keep
-        }
-        guard exchange.awaitsBody else { return .end }
+        if hasPartialWrite { return awaitRoom() }
+        guard let body = exchange.body else { return .end }
+        // What the library does not read it would be told of in every turn of the loop.
+        if body == .unread { setReading(false) }
         setDeadline(after: Self.lingerTimeout)
+        return .keep
+    }
+
+    /// Goes on when the client has taken some of the response.
+    private func awaitRoom() -> Fate {
+        extendHTTPTimeout(seconds: Self.chunkTimeout)
+        askForWritable()
         return .keep
     }
 
@@ -95,9 +104,12 @@ extension Connection {
 }
 
 extension RequestHead {
-    fileprivate var announcesBody: Bool {
-        values("content-length").contains { $0 != "0" } || !values("transfer-encoding").isEmpty
-            || ["POST", "PUT", "PATCH"].contains(method)
+    fileprivate var body: RequestBody? {
+        // libwebsockets 4.1.6 goes by Content-Length and by these methods; it has never heard of chunks.
+        if values("content-length").contains(where: { $0 != "0" }) || ["POST", "PUT", "PATCH"].contains(method) {
+            return .readByLibrary
+        }
+        return values("transfer-encoding").isEmpty ? nil : .unread
     }
 }
 

@@ -34,8 +34,13 @@ final class ClientSocket {
     /// Waits until the server has sent something, or hung up.
     func awaitAnswer() {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        // One entry, which the call fills in.
-        require(unsafe poll(&entry, 1, 4000) == 1, "the server does not answer")
+        while true {
+            // One entry, which the call fills in.
+            let count = unsafe poll(&entry, 1, 4000)
+            // The timer of libFuzzer is a signal.
+            if count < 0, errno == EINTR { continue }
+            return require(count == 1, "the server does not answer")
+        }
     }
 
     /// Says that nothing more will come, as a client does that waits for the answer.

@@ -27,7 +27,10 @@ struct HostileTLSTests {
                 for way in ways { try await HostileTLSTests.attack(test, way, times: 75) }
                 #expect(try HostileTLSTests.openSockets() == descriptors)
                 let growth = try HostileTLSTests.residentKibibytes() - memory
-                #expect(growth < 4096, "grew by \(growth) KiB")
+                // A sanitizer keeps freed memory for a while, to see whether it is used.
+                if ProcessInfo.processInfo.environment["WEBSOCKETS_SANITIZER"] == nil {
+                    #expect(growth < 4096, "grew by \(growth) KiB")
+                }
                 try await Python.run(
                     "echo.py",
                     [test.uri(scheme: "wss"), "70000", "--authority", Certificates.path("ca.pem")]
