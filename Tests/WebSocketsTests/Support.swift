@@ -56,7 +56,6 @@ private func repeating(_ block: [UInt8], to count: Int) -> [UInt8] {
     bytes.removeLast(bytes.count - count)
     return bytes
 }
-}
 
 /// What a handler of a test throws.
 struct TestError: Error {}
