@@ -34,11 +34,11 @@ package final class LWSContext {
 
     /// Bytes the library may keep of one request head; above our own limits, so that we can answer 431.
     private static let headerTableSize = 16_384
-    /// Seconds for the library's own waits, among them the one for a complete request head.
-    private static let timeout: UInt32 = 10
 
     /// Makes the context; call it on the thread that makes the loop.
-    package init(on loop: UVLoop, limits: RequestHeadLimits) throws(Failure) {
+    ///
+    /// - Parameter timeout: seconds for the library's own waits, among them the one for a complete request head.
+    package init(on loop: UVLoop, limits: RequestHeadLimits, timeout: UInt64) throws(Failure) {
         guard let library = LibraryVersion.library, library == .headers else { throw .libraryMismatch }
         ReceiveBufferSlab.install
         self.loop = loop
@@ -52,7 +52,8 @@ package final class LWSContext {
         unsafe info.protocols = UnsafePointer(protocols.entries)
         unsafe info.pt_serv_buf_size = UInt32(ProtocolTable.receiveSize)
         unsafe info.max_http_header_data = UInt16(Self.headerTableSize)
-        unsafe info.timeout_secs = Self.timeout
+        unsafe info.timeout_secs = UInt32(clamping: timeout)
+        unsafe info.timeout_secs_ah_idle = UInt32(clamping: timeout)
         unsafe info.foreign_loops = strings.loops
         unsafe info.pcontext = strings.context
         unsafe info.user = unsafe Unmanaged.passUnretained(self).toOpaque()

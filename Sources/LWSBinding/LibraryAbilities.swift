@@ -44,7 +44,7 @@ private final class SelfTest {
             throw error
         }
         do {
-            context = try LWSContext(on: loop, limits: RequestHeadLimits(bytes: 8192, fields: 64))
+            context = try LWSContext(on: loop, limits: RequestHeadLimits(bytes: 8192, fields: 64), timeout: 10)
         } catch {
             loop.close()
             close(pair.0)

@@ -95,7 +95,7 @@ public func withServer<Result>(
 ) async throws -> Result {
     var configuration = WebSocketServer.Configuration()
     configuration.loops = loops
-    configuration.addresses = transport == .tcp ? [.tcp(host: "127.0.0.1", port: 0)] : []
+    configuration.listeners = transport == .tcp ? [.tcp(host: "127.0.0.1", port: 0)] : []
     configure(&configuration)
     let server = WebSocketServer(configuration)
     routes(server)

@@ -11,7 +11,7 @@ extension ConcurrencySuite {
             await #expect(processExitsWith: .success) {
                 let log = EventLog()
                 var configuration = WebSocketServer.Configuration()
-                configuration.addresses = [.tcp(host: "127.0.0.1", port: 0)]
+                configuration.listeners = [.tcp(host: "127.0.0.1", port: 0)]
                 configuration.loops = 2
                 let server = WebSocketServer(configuration)
                 server.webSocket(

@@ -17,7 +17,7 @@ extension ConcurrencySuite {
             await #expect(processExitsWith: .success) {
                 let log = EventLog()
                 var configuration = WebSocketServer.Configuration()
-                configuration.addresses = [.tcp(host: "127.0.0.1", port: 0)]
+                configuration.listeners = [.tcp(host: "127.0.0.1", port: 0)]
                 configuration.loops = 1
                 let server = WebSocketServer(configuration)
                 server.webSocket("/", log: log)

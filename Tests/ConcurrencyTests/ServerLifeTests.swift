@@ -12,7 +12,7 @@ extension ConcurrencySuite {
             // A process of its own, so that no other test's descriptors are counted. It hands on comments only.
             await #expect(processExitsWith: .success) {
                 var configuration = WebSocketServer.Configuration()
-                configuration.addresses = [.tcp(host: "127.0.0.1", port: 0)]
+                configuration.listeners = [.tcp(host: "127.0.0.1", port: 0)]
                 configuration.loops = 2
                 let log = EventLog()
                 let server = WebSocketServer(configuration)
@@ -68,7 +68,7 @@ extension ConcurrencySuite {
             let port = try await withServer(over: .tcp, loops: loops) { _ in
             } body: { test in
                 let port = try #require(test.server.port)
-                configuration.addresses = [.tcp(host: "127.0.0.1", port: port)]
+                configuration.listeners = [.tcp(host: "127.0.0.1", port: port)]
                 let second = WebSocketServer(configuration)
                 await #expect(throws: WebSocketError(.addressInUse, "")) { try await second.start() }
                 #expect(second.addresses.isEmpty)
@@ -113,7 +113,7 @@ extension ConcurrencySuite {
         @Test("cancelling the task of run() stops the server: 1001, then run returns")
         func cancelRun() async throws {
             var configuration = WebSocketServer.Configuration()
-            configuration.addresses = [.tcp(host: "127.0.0.1", port: 0)]
+            configuration.listeners = [.tcp(host: "127.0.0.1", port: 0)]
             configuration.loops = 2
             let log = EventLog()
             let server = WebSocketServer(configuration)

@@ -36,7 +36,7 @@ struct EchoTests {
     func unixDomain() async throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "echo-\(UUID().uuidString).sock").path
         try await withServer(over: .tcp) { configuration in
-            configuration.addresses = [.unix(path: path)]
+            configuration.listeners = [.unix(path: path)]
         } routes: { server in
             server.webSocketEcho("/")
         } body: { _ in
@@ -48,7 +48,7 @@ struct EchoTests {
     @Test("over IPv6", .enabled(if: Loopback.hasIPv6, "this machine has no [::1]"))
     func ipv6() async throws {
         try await withServer(over: .tcp) { configuration in
-            configuration.addresses = [.tcp(host: "::1", port: 0)]
+            configuration.listeners = [.tcp(host: "::1", port: 0)]
         } routes: { server in
             server.webSocketEcho("/")
         } body: { test in

@@ -18,14 +18,14 @@ struct Options {
             switch name {
             case "--port": port = try Self.number(name, rest.popFirst())
             case "--host": host = try Self.value(name, rest.popFirst())
-            case "--unix": server.addresses = [.unix(path: try Self.value(name, rest.popFirst()))]
+            case "--unix": server.listeners = [.unix(path: try Self.value(name, rest.popFirst()))]
             case "--loops": server.loops = try Self.number(name, rest.popFirst())
             case "--max-message": webSocket.maxMessageSize = try Self.number(name, rest.popFirst())
             case "--fragments": webSocket.deliversFragments = true
             default: throw WebSocketError(.invalidConfiguration, "unknown option \(name)\n\(Self.usage)")
             }
         }
-        if let port { server.addresses = [.tcp(host: host, port: port)] }
+        if let port { server.listeners = [.tcp(host: host, port: port)] }
         // A message must fit into the queue with the one before it.
         webSocket.highWatermark = max(webSocket.highWatermark, 4 * webSocket.maxMessageSize)
     }

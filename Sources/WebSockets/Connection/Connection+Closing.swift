@@ -35,7 +35,7 @@ extension Connection {
         switch closing.receivedClose(ClosePayload.parse(payload)) {
         case .replyAndFinish where !loop.settings.writesRawBatches:
             // The library echoes the Close frame and ends the connection itself.
-            loop.setDeadline(self, after: Self.failTimeout)
+            setDeadline(after: Self.failTimeout)
             return .keep
         case .replyAndFinish(let code, let reason):
             appendClose(code, reason)
@@ -44,7 +44,7 @@ extension Connection {
         }
         writeOut()
         // The library flushes what it holds before it closes the socket, for as long as this allows.
-        loop.setDeadline(self, after: Self.failTimeout)
+        setDeadline(after: Self.failTimeout)
         return .end
     }
 
@@ -57,7 +57,7 @@ extension Connection {
         case .valid(let code, let text): _ = closing.libraryFailed(code, text)
         case .invalid(let code): _ = closing.libraryFailed(code, "")
         }
-        loop.setDeadline(self, after: Self.libraryFailTimeout)
+        setDeadline(after: Self.libraryFailTimeout)
     }
 
     /// libwebsockets ends the connection without a word. If the peer is still there it broke the protocol in a way
@@ -68,11 +68,6 @@ extension Connection {
             appendClose(code, reason)
             writeOut()
         }
-    }
-
-    /// A deadline set with `setDeadline` has come and the connection is still there.
-    func deadlinePassed() {
-        loop.kill(self)
     }
 
     /// Tells the application that the connection is over: once, and only after `ready`.
@@ -91,7 +86,7 @@ extension Connection {
         setReading(true)
         appendClose(code, reason)
         flushThisTurn()
-        loop.setDeadline(self, after: wait)
+        setDeadline(after: wait)
     }
 
     private func appendClose(_ code: CloseCode, _ reason: String) {

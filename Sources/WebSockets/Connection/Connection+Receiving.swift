@@ -16,6 +16,7 @@ extension Connection {
         overflowPolicy = options.overflow
         isOpen.store(true, ordering: .relaxed)
         isReady = true
+        clearDeadline()
         guard let ready = session.route.ready else { return }
         do {
             try ready(WebSocket(session: session))

@@ -10,8 +10,12 @@ final class Connection: LWSConnection, @unchecked Sendable {
     let loop: EventLoop
     let id = WebSocket.ID.next()
 
-    /// Position in the loop's list.
+    /// Place in the loop's table.
     var slot = -1
+    /// When the connection ends whatever it does; the handshake's first, then that of the closing handshake.
+    var deadline = UInt64.max
+    /// The time that `timeHasCome()` will be called at.
+    var timerDue = UInt64.max
     // Unchecked exclusivity: one thread, and no access spans a call that could come back to the same property. The
     // checks cost 15 % of a small message. Everything below is marked so for that reason.
 

@@ -5,8 +5,9 @@ internal import Logging
 ///
 /// Confined to the loop's thread once watched. `@unchecked Sendable` for the way there.
 final class Acceptor: @unchecked Sendable {
-    private let listener: ListeningSocket
-    private let distribute: ((Int32) -> Void)?
+    private let socket: ListeningSocket
+    private let listener: Listener
+    private let distribute: ((Arrival) -> Void)?
     private let logger: Logger
     private var resumeDue: UInt64?
     /// Set by the first failure, so that a lasting one is logged once.
@@ -17,32 +18,39 @@ final class Acceptor: @unchecked Sendable {
     /// Milliseconds without accepting after descriptors ran out.
     private static let pause: UInt64 = 250
 
-    /// - Parameter distribute: gets each descriptor when the loop is not to serve it itself.
-    init(_ listener: consuming ListeningSocket, logger: Logger, distribute: ((Int32) -> Void)? = nil) {
+    /// - Parameter distribute: gets each connection when the loop is not to serve it itself.
+    init(
+        _ socket: consuming ListeningSocket,
+        for listener: Listener,
+        logger: Logger,
+        distribute: ((Arrival) -> Void)? = nil
+    ) {
+        self.socket = socket
         self.listener = listener
         self.logger = logger
         self.distribute = distribute
     }
 
     /// The listening descriptor.
-    var descriptor: Int32 { listener.descriptor }
+    var descriptor: Int32 { socket.descriptor }
 
     /// The address listened on.
-    var address: NumericAddress? { NumericAddress(localOf: listener.descriptor) }
+    var address: NumericAddress? { NumericAddress(localOf: socket.descriptor) }
 
     /// True while accepting is suspended.
     var isPaused: Bool { resumeDue != nil }
 
     func watch(on uv: UVLoop) throws(SystemError) {
-        try uv.watch(listener: listener.descriptor)
+        try uv.watch(listener: socket.descriptor)
     }
 
     func acceptBatch(loop: EventLoop) {
         for _ in 0..<Self.batch {
             do throws(SystemError) {
-                guard let accepted = try ListeningSocket.accept(from: listener.descriptor) else { return }
+                guard let accepted = try ListeningSocket.accept(from: socket.descriptor) else { return }
                 isExhausted = false
-                if let distribute { distribute(accepted) } else { loop.adopt(accepted) }
+                let arrival = Arrival(accepted, by: listener)
+                if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
             } catch {
                 if !isExhausted {
                     logger.error("cannot accept; trying again and again", metadata: ["error": "\(error)"])

@@ -17,11 +17,11 @@ final class EventLoop: @unchecked Sendable {
     private let thread = Atomic<UInt>(0)
     private var spareMail: [Mail] = []
 
-    private var connections: [Connection] = []
+    private var connections = ConnectionTable()
     // Unchecked exclusivity, as in `Connection`: one thread, no access spans a call that could come back.
     @safe @exclusivity(unchecked) private var dirty: [Connection] = []
     @safe @exclusivity(unchecked) private var spareDirty: [Connection] = []
-    private var deadlines = Deadlines()
+    private var timers: TimerWheel
     private var acceptors: [Acceptor] = []
     private var killsPending = false
     private var stopDue: UInt64?
@@ -40,13 +40,20 @@ final class EventLoop: @unchecked Sendable {
             throw WebSocketError(.cannotListen, "The event loop could not be made", cause: error)
         }
         do throws(LWSContext.Failure) {
-            context = try LWSContext(on: uv, limits: settings.headLimits)
+            // Our own deadlines are exact and come first.
+            let timeout = settings.handshakeTimeout / 1000 + 5
+            context = try LWSContext(on: uv, limits: settings.headLimits, timeout: timeout)
         } catch {
             uv.close()
             throw WebSocketError(contextFailure: error)
         }
+        timers = TimerWheel(now: settings.clock?.milliseconds ?? uv.now)
         unsafe uv.events = self
     }
+
+    /// Milliseconds of a clock that only moves forward, as of the start of this turn.
+    @inline(__always)
+    var now: UInt64 { settings.clock?.milliseconds ?? uv.now }
 
     /// True on the loop's own thread.
     @inline(__always)
@@ -88,7 +95,7 @@ final class EventLoop: @unchecked Sendable {
     private func tearDown() {
         uv.unwatchListeners()
         acceptors = []
-        for case .adopt(let descriptor) in mailbox.close() { StreamDescriptor.close(descriptor) }
+        for case .adopt(let arrival) in mailbox.close() { StreamDescriptor.close(arrival.descriptor) }
         context.destroy()
         uv.close()
     }
@@ -100,25 +107,18 @@ extension EventLoop {
     /// Number of connections the loop serves, in any state.
     var connectionCount: Int { connections.count }
 
-    /// Hands a connected descriptor to libwebsockets.
-    func adopt(_ descriptor: Int32) {
-        guard stopDue == nil else { return StreamDescriptor.close(descriptor) }
+    /// Hands a connected socket to libwebsockets.
+    func adopt(_ arrival: Arrival) {
+        guard stopDue == nil else { return StreamDescriptor.close(arrival.descriptor) }
         let connection = Connection(loop: self)
-        guard context.adopt(descriptor, as: connection) else { return }
-        connection.slot = connections.count
-        connections.append(connection)
+        guard context.adopt(arrival.descriptor, as: connection) else { return }
+        connections.insert(connection)
+        connection.setDeadline(after: settings.handshakeTimeout)
     }
 
     /// The connection's last event came.
     func remove(_ connection: Connection) {
-        let slot = connection.slot
-        guard slot >= 0, slot < connections.count, connections[slot] === connection else { return }
-        let last = connections.removeLast()
-        if last !== connection {
-            connections[slot] = last
-            last.slot = slot
-        }
-        connection.slot = -1
+        connections.remove(connection)
         if stopDue != nil, connections.isEmpty { uv.stop() }
     }
 
@@ -134,10 +134,10 @@ extension EventLoop {
         killsPending = true
     }
 
-    /// Calls `deadlinePassed()` after a while if the connection is still there.
-    func setDeadline(_ connection: Connection, after milliseconds: UInt64) {
-        if deadlines.isEmpty { uv.setTimer(milliseconds: min(milliseconds, Deadlines.sweepInterval)) }
-        deadlines.add(connection, due: uv.now + milliseconds)
+    /// Calls the connection's `timeHasCome()` at a time, unless it asks for another one before.
+    func schedule(_ connection: Connection, at due: UInt64) {
+        timers.add(connection.slot, due: due)
+        uv.setTimer(milliseconds: timers.millisecondsToWait(at: now) ?? 0)
     }
 }
 
@@ -168,18 +168,20 @@ extension EventLoop: LoopEvents {
     }
 
     func loopTimerFired() {
-        for connection in deadlines.takeDue(at: uv.now) { connection.deadlinePassed() }
+        for call in timers.takeDue(at: now) {
+            guard let connection = connections[call.number], connection.timerDue == call.due else { continue }
+            connection.timeHasCome()
+        }
         for acceptor in acceptors { acceptor.resumeIfDue(on: uv) }
         if let stopDue {
             if connections.isEmpty {
                 uv.stop()
-            } else if uv.now >= stopDue {
-                for connection in connections { kill(connection) }
+            } else if now >= stopDue {
+                connections.forEach { kill($0) }
             }
         }
-        if !deadlines.isEmpty || stopDue != nil || acceptors.contains(where: \.isPaused) {
-            uv.setTimer(milliseconds: Deadlines.sweepInterval)
-        }
+        if let wait = timers.millisecondsToWait(at: now) { uv.setTimer(milliseconds: wait) }
+        if stopDue != nil || acceptors.contains(where: \.isPaused) { uv.setTimer(milliseconds: TimerWheel.tick) }
     }
 
     func loopCanAccept(from listener: Int32) {
@@ -193,14 +195,17 @@ extension EventLoop: LoopEvents {
         case .owesDrain(let connection): connection.noteWaitingSender()
         case .close(let connection, let code, let reason): connection.closeOnLoop(code, reason)
         case .setReading(let connection, let reading): connection.setReading(reading)
-        case .adopt(let descriptor): adopt(descriptor)
+        case .adopt(let arrival): adopt(arrival)
+        case .clockAdvanced(let done):
+            loopTimerFired()
+            done()
         case .stop(let grace): stop(graceMilliseconds: grace)
         case .run(let body): body()
         }
     }
 
     private func stop(graceMilliseconds: UInt64) {
-        let due = uv.now + graceMilliseconds
+        let due = now + graceMilliseconds
         if let stopDue {
             self.stopDue = min(stopDue, due)
             return
@@ -208,8 +213,8 @@ extension EventLoop: LoopEvents {
         stopDue = due
         uv.unwatchListeners()
         acceptors = []
-        for connection in connections { connection.goAway() }
+        connections.forEach { $0.goAway() }
         if connections.isEmpty { uv.stop() }
-        uv.setTimer(milliseconds: min(graceMilliseconds, Deadlines.sweepInterval))
+        uv.setTimer(milliseconds: min(graceMilliseconds, TimerWheel.tick))
     }
 }

@@ -11,22 +11,25 @@ struct Listeners {
     /// What is listened on.
     private(set) var addresses: [SocketAddress] = []
 
-    init(_ wanted: [ListenAddress], for loops: [EventLoop], logger: Logger) throws(WebSocketError) {
+    init(_ wanted: [Listener], for loops: [EventLoop], logger: Logger) throws(WebSocketError) {
         acceptors = Array(repeating: [], count: loops.count)
-        for address in wanted {
+        for listener in wanted {
             do throws(SystemError) {
-                switch address {
-                case .tcp(let host, let port): try listen(host: host, port: port, loops: loops, logger: logger)
-                case .unix(let path): try listen(path: path, loops: loops, logger: logger)
+                switch listener.address {
+                case .tcp(let host, let port):
+                    try listen(listener, host: host, port: port, loops: loops, logger: logger)
+                case .unix(let path):
+                    try listen(listener, path: path, loops: loops, logger: logger)
                 }
             } catch {
                 let code: WebSocketError.Code = error.isAddressInUse ? .addressInUse : .cannotListen
-                throw WebSocketError(code, "Cannot listen on \(address)", cause: error)
+                throw WebSocketError(code, "Cannot listen on \(listener.address)", cause: error)
             }
         }
     }
 
     private mutating func listen(
+        _ listener: Listener,
         host: String,
         port: Int,
         loops: [EventLoop],
@@ -37,7 +40,7 @@ struct Listeners {
         var port = port
         for index in loops.indices {
             let socket = try ListeningSocket.tcp(host: host, port: port, sharesPort: loops.count > 1)
-            let acceptor = Acceptor(socket, logger: logger)
+            let acceptor = Acceptor(socket, for: listener, logger: logger)
             if index == 0, let address = SocketAddress(acceptor.address) {
                 addresses.append(address)
                 port = address.port ?? port
@@ -46,11 +49,16 @@ struct Listeners {
         }
     }
 
-    private mutating func listen(path: String, loops: [EventLoop], logger: Logger) throws(SystemError) {
+    private mutating func listen(
+        _ listener: Listener,
+        path: String,
+        loops: [EventLoop],
+        logger: Logger
+    ) throws(SystemError) {
         let socket = try ListeningSocket.unix(path: path)
         var next = 0
-        let acceptor = Acceptor(socket, logger: logger) { descriptor in
-            if !loops[next % loops.count].post(.adopt(descriptor)) { StreamDescriptor.close(descriptor) }
+        let acceptor = Acceptor(socket, for: listener, logger: logger) { arrival in
+            if !loops[next % loops.count].post(.adopt(arrival)) { StreamDescriptor.close(arrival.descriptor) }
             next += 1
         }
         if let address = SocketAddress(acceptor.address) { addresses.append(address) }

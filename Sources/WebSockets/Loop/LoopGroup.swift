@@ -32,14 +32,16 @@ final class LoopGroup: Sendable {
                 bytes: configuration.maxRequestHeadSize,
                 fields: configuration.maxHeaderFields
             ),
+            handshakeTimeout: configuration.handshakeTimeout.milliseconds,
             logger: configuration.logger,
+            clock: configuration.clock,
             writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches
         )
         var loops: [EventLoop] = []
         do throws(WebSocketError) {
             for index in 0..<count { loops.append(try EventLoop(index: index, settings: settings)) }
             Self.report(LibraryAbilities.tested, to: configuration.logger)
-            let listeners = try Listeners(configuration.addresses, for: loops, logger: configuration.logger)
+            let listeners = try Listeners(configuration.listeners, for: loops, logger: configuration.logger)
             addresses = listeners.addresses
             self.loops = loops
             end.withLock { $0.running = count }
@@ -76,10 +78,19 @@ final class LoopGroup: Sendable {
         }
     }
 
-    /// Gives a connected descriptor to one of the loops, in turn.
-    func adopt(_ descriptor: Int32) {
+    /// Gives a connected socket to one of the loops, in turn.
+    func adopt(_ arrival: Arrival) {
         let number = turn.add(1, ordering: .relaxed).oldValue
-        if !loops[number % loops.count].post(.adopt(descriptor)) { StreamDescriptor.close(descriptor) }
+        if !loops[number % loops.count].post(.adopt(arrival)) { StreamDescriptor.close(arrival.descriptor) }
+    }
+
+    /// Lets every loop see that the manual clock was set; returns when they have.
+    func clockAdvanced() async {
+        for loop in loops {
+            await withCheckedContinuation { continuation in
+                if !loop.post(.clockAdvanced({ continuation.resume() })) { continuation.resume() }
+            }
+        }
     }
 
     /// Sockets served, in any state.

@@ -5,7 +5,11 @@ internal import Logging
 struct LoopSettings: Sendable {
     var router: Router
     var headLimits: RequestHeadLimits
+    /// Milliseconds from a connection's arrival to its 101 response or first HTTP request.
+    var handshakeTimeout: UInt64
     var logger: Logger
+    /// In the place of the system's clock.
+    var clock: SettableClock?
     /// Whether output goes out in batches of our own frames, or frame by frame through the library.
     var writesRawBatches: Bool
 }

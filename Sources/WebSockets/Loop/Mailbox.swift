@@ -10,8 +10,10 @@ enum Mail: Sendable {
     case close(Connection, CloseCode, String)
     /// Pause or resume reading.
     case setReading(Connection, Bool)
-    /// A connected descriptor to serve.
-    case adopt(Int32)
+    /// A connected socket to serve.
+    case adopt(Arrival)
+    /// The manual clock was set.
+    case clockAdvanced(@Sendable () -> Void)
     /// Stop; force the end after so many milliseconds.
     case stop(graceMilliseconds: UInt64)
     /// Anything else.

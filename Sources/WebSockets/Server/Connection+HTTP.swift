@@ -22,6 +22,7 @@ extension Connection {
 
     /// Answers a plain request.
     func answerHTTP(_ head: RequestHead) -> Fate {
+        clearDeadline()
         let response = respond(to: head)
         exchange = HTTPExchange(
             bytes: [response.head, head.method == "HEAD" ? [] : response.body],
@@ -58,7 +59,7 @@ extension Connection {
             return .keep
         }
         guard exchange.awaitsBody else { return .end }
-        loop.setDeadline(self, after: Self.lingerTimeout)
+        setDeadline(after: Self.lingerTimeout)
         return .keep
     }
 

@@ -9,7 +9,7 @@ public final class WebSocketServer: Routes, Sendable {
     /// What a server is made with.
     public struct Configuration: Sendable {
         /// Where to listen. Default: 127.0.0.1, port 8080.
-        public var addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8080)]
+        public var listeners: [Listener] = [.tcp(port: 8080)]
 
         /// Loops, each with a thread of its own. Default: as many as there are active processors.
         public var loops: Int = ProcessorCount.active
@@ -21,6 +21,10 @@ public final class WebSocketServer: Routes, Sendable {
         /// Header fields of a request; beyond them the answer is 431. Default 64.
         public var maxHeaderFields: Int = 64
 
+        /// How long a client may take from connecting to the end of its request head, TLS included; then it is cut off.
+        /// Default 10 s.
+        public var handshakeTimeout: Duration = .seconds(10)
+
         /// How long `run()` lets connections close when its task is cancelled. Default 5 s.
         public var shutdownGrace: Duration = .seconds(5)
 
@@ -29,6 +33,9 @@ public final class WebSocketServer: Routes, Sendable {
 
         /// False makes output go through the library frame by frame, as it does when raw batches fail the self-test.
         package var allowsRawBatches = true
+
+        /// Takes the place of the system's clock for everything with a deadline.
+        package var clock: SettableClock?
 
         /// The defaults.
         public init() {}
@@ -56,7 +63,7 @@ public final class WebSocketServer: Routes, Sendable {
     ///   - port: 0 lets the system choose; `port` tells which after `start()`.
     public convenience init(host: String = "127.0.0.1", port: Int = 8080) {
         var configuration = Configuration()
-        configuration.addresses = [.tcp(host: host, port: port)]
+        configuration.listeners = [.tcp(host: host, port: port)]
         self.init(configuration)
     }
 
@@ -158,7 +165,7 @@ public final class WebSocketServer: Routes, Sendable {
             }
             return group
         }
-        group.adopt(descriptor)
+        group.adopt(Arrival(descriptor))
     }
 
     /// Number of sockets served at the moment, in any state; for tests of leaks.

@@ -42,7 +42,7 @@ struct RawPeerTests {
     @Test("it connects to a Unix-domain socket in the abstract namespace")
     func unix() async throws {
         let path = "@websockets-test-\(UInt64.random(in: 0...UInt64.max))"
-        try await withServer(configure: { $0.addresses = [.unix(path: path)] }) { server in
+        try await withServer(configure: { $0.listeners = [.unix(path: path)] }) { server in
             server.webSocket("/", data: echo)
         } body: { _ in
             let peer = try RawPeer.connect(unixPath: path)

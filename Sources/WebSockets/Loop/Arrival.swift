@@ -1,0 +1,12 @@
+/// A connected socket on its way from a listener to the loop that will serve it.
+struct Arrival: Sendable {
+    /// The socket; whoever drops an arrival closes it.
+    let descriptor: Int32
+    /// How the listener wants its connections taken; nil for a socket that came by none.
+    let listener: Listener?
+
+    init(_ descriptor: Int32, by listener: Listener? = nil) {
+        self.descriptor = descriptor
+        self.listener = listener
+    }
+}
