@@ -41,8 +41,6 @@ static inline uint64_t clws_option_libuv(void) { return LWS_SERVER_OPTION_LIBUV;
 static inline uint64_t clws_option_explicit_vhosts(void) { return LWS_SERVER_OPTION_EXPLICIT_VHOSTS; }
 static inline uint64_t clws_option_raw_origin(void) { return LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN; }
 
-static inline int clws_log_errors_and_warnings(void) { return LLL_ERR | LLL_WARN; }
-
 /*
  * Adopts a connected stream socket as a server connection. `opaque` is set
  * before the first callback. Takes the descriptor over, also when it fails.

@@ -13,7 +13,7 @@ from swift_source import code_of, line_of, swift_files
 ALLOWED = {
     "WebSocketProtocol": {"Synchronization"},
     "LWSBinding": {"CLibWebSockets", "CUV", "Glibc", "Synchronization"},
-    "WebSockets": {"WebSocketProtocol", "LWSBinding", "Logging", "HTTPTypes", "Synchronization"},
+    "WebSockets": {"WebSocketProtocol", "LWSBinding", "Logging", "HTTPTypes", "Metrics", "Synchronization"},
     "WebSocketsTesting": {"WebSockets", "WebSocketProtocol", "Dispatch", "Glibc", "Synchronization"},
     "Examples": {"WebSockets", "Logging", "HTTPTypes", "Foundation", "Synchronization", "Glibc"},
 }

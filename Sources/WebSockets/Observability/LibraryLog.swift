@@ -1,0 +1,37 @@
+internal import LWSBinding
+internal import Logging
+
+/// Where the lines of libwebsockets go: the logger of the server started last, no more than `PeerLog` lets through.
+enum LibraryLog {
+    static func install(_ logger: Logger) {
+        var logger = logger
+        logger[metadataKey: "source"] = "libwebsockets"
+        let destination = logger
+        LWSLog.install(levels(for: logger.logLevel)) { level, line in
+            PeerLog.write(Logger.Level(level), to: destination, "\(line)")
+        }
+    }
+
+    /// What the library is asked to write. Its notices are mostly banners, so they come with a level that asks for
+    /// much.
+    private static func levels(for level: Logger.Level) -> Set<LWSLog.Level> {
+        switch level {
+        case .trace: [.error, .warning, .notice, .info, .debug]
+        case .debug: [.error, .warning, .notice, .info]
+        default: [.error, .warning]
+        }
+    }
+}
+
+extension Logger.Level {
+    fileprivate init(_ level: LWSLog.Level) {
+        self =
+            switch level {
+            case .error: .error
+            case .warning: .warning
+            case .notice: .notice
+            case .info: .info
+            case .debug: .debug
+            }
+    }
+}
