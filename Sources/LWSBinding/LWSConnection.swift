@@ -34,7 +34,9 @@ open class LWSConnection {
     open func opened() {}
 
     /// A piece of a message, valid during the call; its bytes are unmasked but not otherwise checked.
-    open func received(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool) -> Fate { .keep }
+    open func received(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool, endsFrame: Bool) -> Fate {
+        .keep
+    }
 
     /// libwebsockets answered a Ping with this payload.
     open func receivedPing(_ payload: RawSpan) {}
@@ -127,9 +129,13 @@ open class LWSConnection {
         unsafe lws_callback_on_writable(wsi)
     }
 
+    /// False while reading is stopped.
+    package private(set) final var isReading = true
+
     /// Stops or resumes reading.
     package final func setReading(_ reading: Bool) {
         guard let wsi else { return }
+        isReading = reading
         unsafe lws_rx_flow_control(wsi, reading ? 1 : 0)
     }
 
@@ -156,6 +162,12 @@ open class LWSConnection {
         var byte: UInt8 = 0
         let count = unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
         return count > 0 || (count < 0 && errno == EAGAIN)
+    }
+
+    /// True when TLS ends here.
+    package final var isEncrypted: Bool {
+        guard let wsi else { return false }
+        return unsafe lws_is_ssl(wsi) != 0
     }
 
     /// Address of this end.

@@ -11,4 +11,7 @@ package protocol LoopEvents: AnyObject {
 
     /// A watched listening socket has connections waiting.
     func loopCanAccept(from listener: Int32)
+
+    /// A descriptor watched by `watch(reader:)` has bytes, an end or an error to be read.
+    func loopCanRead(from descriptor: Int32)
 }

@@ -15,11 +15,13 @@ func serviceCallback(
     switch reason {
     case LWS_CALLBACK_RECEIVE:
         return unsafe withConnection(wsi) { connection in
-            unsafe connection.received(
+            let isFinal = unsafe lws_is_final_fragment(wsi) != 0
+            return unsafe connection.received(
                 UnsafeRawBufferPointer(start: input, count: input == nil ? 0 : length).bytes,
                 isBinary: lws_frame_is_binary(wsi) != 0,
                 isFirst: lws_is_first_fragment(wsi) != 0,
-                isFinal: lws_is_final_fragment(wsi) != 0
+                isFinal: isFinal,
+                endsFrame: isFinal || lws_remaining_packet_payload(wsi) == 0
             ).result
         }
     case LWS_CALLBACK_SERVER_WRITEABLE:

@@ -2,8 +2,48 @@ internal import Glibc
 
 /// Descriptors that are nobody's connection yet.
 package enum StreamDescriptor {
+    /// What a look at the bytes that wait came to.
+    package enum Peek: Sendable {
+        /// Some bytes, at least one; they stay where they are.
+        case bytes([UInt8])
+        /// None at the moment.
+        case nothing
+        /// The peer has ended or reset the stream.
+        case ended
+    }
+
     /// Closes one that will not be served.
     package static func close(_ descriptor: Int32) {
         _ = Glibc.close(descriptor)
+    }
+
+    /// Looks at up to `limit` bytes without removing them.
+    package static func peek(_ descriptor: Int32, limit: Int) -> Peek {
+        var count = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { space, filled in
+            count = unsafe receive(descriptor, space.baseAddress, limit, Int32(MSG_PEEK))
+            filled = max(0, count)
+        }
+        if count > 0 { return .bytes(bytes) }
+        return count < 0 && errno == EAGAIN ? .nothing : .ended
+    }
+
+    /// Removes bytes that `peek` has shown.
+    package static func skip(_ descriptor: Int32, count: Int) {
+        unsafe withUnsafeTemporaryAllocation(byteCount: max(count, 1), alignment: 1) { space in
+            _ = unsafe receive(descriptor, space.baseAddress, count, 0)
+        }
+    }
+
+    private static func receive(
+        _ descriptor: Int32,
+        _ space: UnsafeMutableRawPointer?,
+        _ count: Int,
+        _ flags: Int32
+    ) -> Int {
+        while true {
+            let received = unsafe recv(descriptor, space, count, flags | Int32(MSG_DONTWAIT))
+            if received >= 0 || errno != EINTR { return received }
+        }
     }
 }

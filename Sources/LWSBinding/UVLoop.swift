@@ -13,6 +13,7 @@ package final class UVLoop: @unchecked Sendable {
     private let wakeUp: UnsafeMutablePointer<uv_async_t>
     private let timer: UnsafeMutablePointer<uv_timer_t>
     private var listeners: [UnsafeMutablePointer<uv_poll_t>]
+    private var readers: [Int32: UnsafeMutablePointer<uv_poll_t>]
     private var isStopping = false
     /// Told what happens; must outlive the loop and be set before `run()`.
     package unowned(unsafe) var events: (any LoopEvents)?
@@ -20,6 +21,7 @@ package final class UVLoop: @unchecked Sendable {
     /// A loop that does nothing yet.
     package init() throws(SystemError) {
         unsafe listeners = []
+        unsafe readers = [:]
         unsafe loop = .allocate(capacity: 1)
         unsafe prepare = .allocate(capacity: 1)
         unsafe check = .allocate(capacity: 1)
@@ -77,15 +79,18 @@ package final class UVLoop: @unchecked Sendable {
 
     /// Watches a listening socket until `unwatchListeners()`.
     package func watch(listener: Int32) throws(SystemError) {
-        let poll = UnsafeMutablePointer<uv_poll_t>.allocate(capacity: 1)
-        let result = unsafe uv_poll_init(loop, poll, listener)
-        guard result == 0 else {
-            unsafe poll.deallocate()
-            throw SystemError("watching a listener", number: -result)
-        }
-        unsafe poll.pointee.data = Unmanaged.passUnretained(self).toOpaque()
-        unsafe uv_poll_start(poll, Int32(UV_READABLE.rawValue), acceptCallback)
-        unsafe listeners.append(poll)
+        unsafe listeners.append(try startPoll(listener, acceptCallback))
+    }
+
+    /// Calls `loopCanRead(from:)` in every turn in which `descriptor` has bytes, an end or an error to be read, until
+    /// `unwatch(reader:)`.
+    package func watch(reader descriptor: Int32) throws(SystemError) {
+        unsafe readers[descriptor] = try startPoll(descriptor, readCallback)
+    }
+
+    /// Forgets a descriptor; it can be closed or given away afterwards.
+    package func unwatch(reader descriptor: Int32) {
+        if let poll = unsafe readers.removeValue(forKey: descriptor) { unsafe endPoll(poll) }
     }
 
     /// Stops watching every listener for a while.
@@ -102,14 +107,13 @@ package final class UVLoop: @unchecked Sendable {
 
     /// Forgets every listener; the sockets can be closed afterwards.
     package func unwatchListeners() {
-        while let listener = unsafe listeners.popLast() {
-            unsafe uv_poll_stop(listener)
-            unsafe uv_close(UnsafeMutableRawPointer(listener).assumingMemoryBound(to: uv_handle_t.self), freeHandle)
-        }
+        while let listener = unsafe listeners.popLast() { unsafe endPoll(listener) }
     }
 
     /// Runs until `stop()`.
     package func run() {
+        unsafe uv_update_time(loop)
+        turnBegan = now
         while !isStopping { unsafe uv_run(loop, UV_RUN_ONCE) }
     }
 
@@ -138,6 +142,26 @@ package final class UVLoop: @unchecked Sendable {
         unsafe closeHandle(UnsafeMutableRawPointer(timer))
         settle()
         unsafe uv_loop_close(loop)
+    }
+
+    private func startPoll(
+        _ descriptor: Int32,
+        _ callback: uv_poll_cb
+    ) throws(SystemError) -> UnsafeMutablePointer<uv_poll_t> {
+        let poll = UnsafeMutablePointer<uv_poll_t>.allocate(capacity: 1)
+        let result = unsafe uv_poll_init(loop, poll, descriptor)
+        guard result == 0 else {
+            unsafe poll.deallocate()
+            throw SystemError("watching a descriptor", number: -result)
+        }
+        unsafe poll.pointee.data = Unmanaged.passUnretained(self).toOpaque()
+        unsafe uv_poll_start(poll, Int32(UV_READABLE.rawValue), callback)
+        return unsafe poll
+    }
+
+    private func endPoll(_ poll: UnsafeMutablePointer<uv_poll_t>) {
+        unsafe uv_poll_stop(poll)
+        unsafe uv_close(UnsafeMutableRawPointer(poll).assumingMemoryBound(to: uv_handle_t.self), freeHandle)
     }
 
     private func closeHandle(_ handle: UnsafeMutableRawPointer) {
@@ -170,11 +194,21 @@ private func timerCallback(handle: UnsafeMutablePointer<uv_timer_t>?) {
 }
 
 private func acceptCallback(handle: UnsafeMutablePointer<uv_poll_t>?, status: Int32, events: Int32) {
-    guard let handle = unsafe handle, let loop = unsafe owner(handle.pointee.data) else { return }
-    var listener: Int32 = -1
-    let generic = unsafe UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_handle_t.self)
-    guard unsafe uv_fileno(generic, &listener) == 0 else { return }
+    guard let (loop, listener) = unsafe ownerAndDescriptor(handle) else { return }
     unsafe loop.events?.loopCanAccept(from: listener)
+}
+
+private func readCallback(handle: UnsafeMutablePointer<uv_poll_t>?, status: Int32, events: Int32) {
+    guard let (loop, descriptor) = unsafe ownerAndDescriptor(handle) else { return }
+    unsafe loop.events?.loopCanRead(from: descriptor)
+}
+
+private func ownerAndDescriptor(_ handle: UnsafeMutablePointer<uv_poll_t>?) -> (UVLoop, Int32)? {
+    guard let handle = unsafe handle, let loop = unsafe owner(handle.pointee.data) else { return nil }
+    var descriptor: Int32 = -1
+    let generic = unsafe UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_handle_t.self)
+    guard unsafe uv_fileno(generic, &descriptor) == 0 else { return nil }
+    return (loop, descriptor)
 }
 
 private func freeHandle(handle: UnsafeMutablePointer<uv_handle_t>?) {

@@ -37,6 +37,9 @@ package struct ClosingHandshake {
     var phase = Phase.open
     private var verdict: CloseReason?
 
+    /// The first verdict about the end; nil while there is none.
+    package var reason: CloseReason? { verdict }
+
     /// The state of a connection whose opening handshake is complete.
     package init() {}
 
@@ -83,6 +86,11 @@ package struct ClosingHandshake {
     package mutating func libraryFailed(_ code: CloseCode, _ text: String) -> Step {
         _ = decide(code, text, .local, then: .awaitingPeer)
         return .ignore
+    }
+
+    /// The peer shows no sign of life: there is nobody to shake hands with.
+    package mutating func gaveUp(_ text: String) {
+        _ = decide(.abnormal, text, .local, then: .finishing)
     }
 
     /// The socket is gone: the reason to tell the close handler, 1006 when no verdict was reached; `nil` the second

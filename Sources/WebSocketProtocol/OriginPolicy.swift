@@ -19,8 +19,8 @@ public enum OriginPolicy: Sendable {
     ///
     /// - Parameters:
     ///   - origin: the value of the `Origin` field, `nil` when there is none.
-    ///   - host: the value of the `Host` field.
-    ///   - isSecure: whether this server ended the TLS of the connection itself.
+    ///   - host: the value of the `Host` field, as the client sent it.
+    ///   - isSecure: whether the client's connection is known to be encrypted.
     package func permits(origin: String?, host: String?, isSecure: Bool) -> Bool {
         guard let origin else { return true }
         switch self {

@@ -9,10 +9,24 @@ public final class TestServer: Sendable {
     public let transport: TestTransport
 
     private let sockets = Monitor<[StreamSocket]>([])
+    private let clock: SettableClock?
 
-    init(_ server: WebSocketServer, transport: TestTransport) {
+    init(_ server: WebSocketServer, transport: TestTransport, clock: SettableClock?) {
         self.server = server
         self.transport = transport
+        self.clock = clock
+    }
+
+    /// Lets time pass for the server, whose clock stands still otherwise; returns when it has done all that falls due.
+    ///
+    /// Of use only with `stopsClock`. Heartbeats, timeouts and rates go by this clock.
+    public func advanceClock(by duration: Duration) async {
+        guard let clock else { return }
+        let (seconds, attoseconds) = duration.components
+        // What the peers have seen the server do is done before the clock moves, answers of the C library's included.
+        for _ in 0..<3 { await server.clockAdvanced() }
+        clock.advance(milliseconds: UInt64(max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000)))
+        await server.clockAdvanced()
     }
 
     /// A new connection to the server, on which nothing has been sent. It stays open until the server is stopped,
@@ -82,6 +96,7 @@ public final class TestServer: Sendable {
 /// - Parameters:
 ///   - transport: how peers are connected. Default in memory.
 ///   - loops: threads that serve them. Default 1.
+///   - stopsClock: whether the server's clock moves only by `TestServer.advanceClock(by:)`. Default false.
 ///   - configure: changes other settings before the server is made.
 ///   - routes: registers the routes.
 ///   - body: the script.
@@ -89,6 +104,7 @@ public final class TestServer: Sendable {
 public func withServer<Result>(
     over transport: TestTransport = .inMemory,
     loops: Int = 1,
+    stopsClock: Bool = false,
     configure: (inout WebSocketServer.Configuration) -> Void = { _ in },
     routes: (WebSocketServer) -> Void,
     body: (TestServer) async throws -> Result
@@ -96,12 +112,14 @@ public func withServer<Result>(
     var configuration = WebSocketServer.Configuration()
     configuration.loops = loops
     configuration.listeners = transport == .tcp ? [.tcp(host: "127.0.0.1", port: 0)] : []
+    let clock = stopsClock ? SettableClock() : nil
+    configuration.clock = clock
     configure(&configuration)
     let server = WebSocketServer(configuration)
     routes(server)
     return try await withTaskExecutorPreference(ScriptExecutor.shared) {
         try await server.start()
-        let test = TestServer(server, transport: transport)
+        let test = TestServer(server, transport: transport, clock: clock)
         let outcome: Swift.Result<Result, any Error>
         do {
             outcome = .success(try await body(test))

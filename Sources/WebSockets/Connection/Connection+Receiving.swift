@@ -16,8 +16,10 @@ extension Connection {
         overflowPolicy = options.overflow
         isOpen.store(true, ordering: .relaxed)
         isReady = true
-        clearDeadline()
+        startWatching()
+        noteOpened()
         guard let ready = session.route.ready else { return }
+        loop.enters(session.route)
         do {
             try ready(WebSocket(session: session))
         } catch {
@@ -27,9 +29,24 @@ extension Connection {
 
     /// A piece of a message.
     @inline(__always)
-    func receive(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool) {
+    func receive(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool, endsFrame: Bool) {
         // What arrives after a verdict is read and ignored, so that the peer gets our Close and not a reset.
         guard isOpen.load(ordering: .relaxed), let session else { return }
+        let now = loop.now
+        liveness.noteMessage(at: now)
+        let limits = session.route.receiveLimits
+        if !(isFirst && isFinal) || limits.countsEveryMessage {
+            let excess = limiter.receivedPiece(
+                size: piece.byteCount,
+                isFirst: isFirst,
+                isFinal: isFinal,
+                endsFrame: endsFrame,
+                limits,
+                at: now
+            )
+            if let excess { return fail(.policyViolation, excess.reason) }
+        }
+        noteReceived(isBinary ? .binary : .text, piece.byteCount, endsMessage: isFinal)
         let outcome = assembler.receive(
             piece,
             opcode: isBinary ? .binary : .text,
@@ -56,8 +73,15 @@ extension Connection {
     }
 
     /// A Ping or Pong.
-    func deliverControl(_ opcode: Opcode, _ payload: RawSpan) {
+    func receiveControl(_ opcode: Opcode, _ payload: RawSpan) {
         guard isOpen.load(ordering: .relaxed), let session else { return }
+        let now = loop.now
+        liveness.noteReceived(at: now)
+        noteControl(opcode, payload.byteCount)
+        if opcode == .pong, takePong(payload) { return }
+        if let excess = limiter.receivedControl(session.route.receiveLimits, at: now) {
+            return fail(.policyViolation, excess.reason)
+        }
         deliver(FrameBits(opcode), payload, to: session)
     }
 
@@ -65,6 +89,7 @@ extension Connection {
     @inline(__always)
     func deliver(_ bits: FrameBits, _ payload: RawSpan, to session: Session) {
         guard let data = session.route.data else { return }
+        loop.enters(session.route)
         do {
             switch try data(WebSocket(session: session), bits, payload) {
             case .keepOpen: break
@@ -77,10 +102,8 @@ extension Connection {
 
     /// A closure threw: the peer gets 1011, the log the error.
     func handlerFailed(_ error: any Error, in session: Session) {
-        loop.settings.logger.error(
-            "a handler threw; closing with 1011",
-            metadata: ["route": "\(session.route.pattern)", "connection": "\(id)", "error": "\(error)"]
-        )
+        loop.counters.handlerErrors &+= 1
+        log(.error, "a handler threw; closing with 1011", ["error": "\(error)"])
         fail(.internalError, "")
     }
 }

@@ -1,3 +1,6 @@
+internal import LWSBinding
+internal import Synchronization
+
 /// What a connection does when time passes.
 extension Connection {
     /// Ends the connection after a while if it is still there. Of several deadlines the first counts.
@@ -12,17 +15,68 @@ extension Connection {
         deadline = .max
     }
 
+    /// The WebSocket is open: its peer is watched from here on.
+    func startWatching() {
+        clearDeadline()
+        liveness = Liveness(now: loop.now)
+        reschedule()
+    }
+
     /// The time the connection asked for has come.
     func timeHasCome() {
         timerDue = .max
-        guard loop.now < deadline else { return loop.kill(self) }
+        guard loop.now < deadline else {
+            noteDeadlinePassed()
+            return loop.kill(self)
+        }
+        if isReady, closing.isOpen, let session { checkPeer(of: session) }
         reschedule()
+    }
+
+    private func checkPeer(of session: Session) {
+        switch liveness.check(session.route.liveness, isReading: isReading, at: loop.now) {
+        case .wait:
+            break
+        case .ping:
+            sendHeartbeat()
+        case .hangUp:
+            closing.gaveUp("no sign of life")
+            isOpen.store(false, ordering: .relaxed)
+            loop.kill(self)
+        case .closeIdle:
+            closeOnLoop(.goingAway, "idle for too long")
+        case .closeExpired:
+            closeOnLoop(.goingAway, "open for too long")
+        }
+    }
+
+    private func sendHeartbeat() {
+        pingStamp = max(loop.preciseNow, 1)
+        let payload = pingStamp.bytes
+        outbox.append(FrameBits(.ping), unsafe payload.span.bytes)
+        noteSent(FrameBits(.ping), payload.count)
+        flushThisTurn()
+    }
+
+    /// True for the Pong to a heartbeat of ours, which is nobody else's business.
+    func takePong(_ payload: RawSpan) -> Bool {
+        guard pingStamp != 0, [UInt8](copying: payload) == pingStamp.bytes else { return false }
+        roundTrip.store(max(loop.preciseNow &- pingStamp, 1), ordering: .relaxed)
+        pingStamp = 0
+        return true
     }
 
     /// Asks to be called at the next time that matters, unless a call comes before it anyway.
     private func reschedule() {
-        guard deadline < timerDue else { return }
-        timerDue = deadline
-        loop.schedule(self, at: deadline)
+        var due = deadline
+        if isReady, closing.isOpen, let session { due = min(due, liveness.nextDue(session.route.liveness)) }
+        guard due < timerDue else { return }
+        timerDue = due
+        loop.schedule(self, at: due)
     }
+}
+
+extension UInt64 {
+    /// Big-endian.
+    fileprivate var bytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> (56 - 8 * $0)) } }
 }

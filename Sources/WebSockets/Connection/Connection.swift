@@ -1,6 +1,7 @@
 internal import LWSBinding
 internal import Logging
 internal import Synchronization
+internal import WebSocketProtocol
 
 /// One accepted socket: a request head first, then an HTTP exchange or a WebSocket.
 ///
@@ -12,6 +13,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     /// Place in the loop's table.
     var slot = -1
+    /// What a proxy told ahead of the connection.
+    var proxyHeader: ProxyHeader?
     /// When the connection ends whatever it does; the handshake's first, then that of the closing handshake.
     var deadline = UInt64.max
     /// The time that `timeHasCome()` will be called at.
@@ -26,6 +29,12 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     /// Messages as they come in.
     @safe @exclusivity(unchecked) var assembler = MessageAssembler(mode: .messages, maxMessageSize: 0)
+    /// Whether the peer is there and of use.
+    @safe @exclusivity(unchecked) var liveness = Liveness(now: 0)
+    /// What the peer has sent against its limits.
+    @safe @exclusivity(unchecked) var limiter = ReceiveLimiter()
+    /// When the Ping was sent whose Pong is awaited, in nanoseconds, which is also its payload; 0 for none.
+    var pingStamp: UInt64 = 0
     /// How the connection ends.
     @safe @exclusivity(unchecked) var closing = ClosingHandshake()
     /// True from `ready` to `close`.
@@ -41,6 +50,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     @safe @exclusivity(unchecked) var owesDrain = false
     /// A fragmented message is on its way out: whole messages wait for its end.
     @safe @exclusivity(unchecked) var isFragmenting = false
+    /// That message's opcode.
+    var fragmentedOpcode = Opcode.text
     /// Those that wait.
     var heldBack: [PreparedMessage] = []
     @safe @exclusivity(unchecked) var heldBackBytes = 0
@@ -49,10 +60,19 @@ final class Connection: LWSConnection, @unchecked Sendable {
     @safe @exclusivity(unchecked) var lowWatermark = 0
     @safe @exclusivity(unchecked) var overflowPolicy = OverflowPolicy.close
 
+    /// Messages and bytes both ways.
+    @safe @exclusivity(unchecked) var traffic = ConnectionTraffic()
+    /// What the loop's counters hold of this queue.
+    @safe @exclusivity(unchecked) var countedQueue = 0
+    /// The request was answered or its time ran out.
+    var isAnswered = false
+
     /// Bytes queued on the loop, for readers on other threads.
     let queued = Atomic<Int>(0)
     /// Bytes in the mailbox.
     let mailed = Atomic<Int>(0)
+    /// Nanoseconds from the last Ping of ours to its Pong, 0 before the first.
+    let roundTrip = Atomic<UInt64>(0)
     /// True from `ready` to the first verdict about the end; read on any thread.
     let isOpen = Atomic<Bool>(false)
     /// Keeps the frames of a fragmented message in order, whichever thread writes them.
@@ -72,15 +92,21 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func httpBodyEnded() -> Fate { .end }
     override func opened() { becomeReady() }
 
-    override func received(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool) -> Fate {
-        receive(piece, isBinary: isBinary, isFirst: isFirst, isFinal: isFinal)
+    override func received(
+        _ piece: RawSpan,
+        isBinary: Bool,
+        isFirst: Bool,
+        isFinal: Bool,
+        endsFrame: Bool
+    ) -> Fate {
+        receive(piece, isBinary: isBinary, isFirst: isFirst, isFinal: isFinal, endsFrame: endsFrame)
         return .keep
     }
 
-    override func receivedPing(_ payload: RawSpan) { deliverControl(.ping, payload) }
+    override func receivedPing(_ payload: RawSpan) { receiveControl(.ping, payload) }
 
     override func receivedPong(_ payload: RawSpan) -> Fate {
-        deliverControl(.pong, payload)
+        receiveControl(.pong, payload)
         return .keep
     }
 
@@ -90,6 +116,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func closed() { finish() }
 
     override func writable() -> Fate {
+        // The socket had no room and has some: the peer takes what it is sent.
+        if heldByLibrary > 0 { liveness.noteReceived(at: loop.now) }
         if !loop.settings.writesRawBatches { writeFrame() }
         flush()
         return .keep
@@ -97,6 +125,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     override func destroyed() {
         finish()
+        noteGone()
         session = nil
         outbox.removeAll()
         loop.remove(self)

@@ -45,6 +45,13 @@ public struct WebSocket: Sendable, Identifiable {
     /// Bytes accepted and not yet given to the kernel, as closely as the C library tells.
     public var bufferedAmount: Int { connection.bufferedAmount }
 
+    /// How long the last heartbeat took to the peer and back; nil before the first, which comes after a silence of
+    /// `WebSocketOptions.pingInterval`.
+    public var latency: Duration? {
+        let nanoseconds = connection.roundTrip.load(ordering: .relaxed)
+        return nanoseconds == 0 ? nil : .nanoseconds(Int64(clamping: nanoseconds))
+    }
+
     /// False from the first word about the end of the connection on.
     public var isOpen: Bool { connection.isOpen.load(ordering: .relaxed) }
 }

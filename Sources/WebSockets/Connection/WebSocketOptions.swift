@@ -36,6 +36,41 @@ public struct WebSocketOptions: Sendable {
     /// Which pages may connect, by the Origin header of browsers; others get 403. Default `.sameHost`.
     public var origin: OriginPolicy = .sameHost
 
+    /// Silence of the peer after which it is sent a Ping (RFC 6455 section 5.5.2); nil for never. Default 20 s.
+    ///
+    /// Any byte counts as a sign of life. The Pong is not shown to `data`; it tells `WebSocket.latency`.
+    public var pingInterval: Duration? = .seconds(20)
+
+    /// How long the peer may stay silent after that Ping; then the connection is ended, with 1006. Default 20 s.
+    ///
+    /// While reading is paused the peer cannot be heard and is kept.
+    public var pongTimeout: Duration = .seconds(20)
+
+    /// Time without a message from the peer after which it is closed with 1001; nil for never. Default nil.
+    ///
+    /// Pings and Pongs are not messages.
+    public var idleTimeout: Duration?
+
+    /// Age at which a connection is closed with 1001, so that clients spread anew over servers or show their
+    /// credentials again; nil for never. Default nil.
+    public var maxLifetime: Duration?
+
+    /// Frames that one message may be made of; more close the connection with 1008. Default 16,384.
+    ///
+    /// Frames that carry nothing are limited to 64 a message besides.
+    public var maxFragments: Int = 16_384
+
+    /// Pings and Pongs that a peer may send; more close the connection with 1008. Default 100 a second, 1,000 at once.
+    public var controlFrameRate: RateLimit? = RateLimit(perSecond: 100, burst: 1000)
+
+    /// Messages that a peer may send; more close the connection with 1008. Default nil, no limit.
+    public var messageRate: RateLimit?
+
+    /// Payload bytes of messages that a peer may send; more close the connection with 1008. Default nil, no limit.
+    ///
+    /// The burst should be no less than the largest message expected at once.
+    public var byteRate: RateLimit?
+
     /// The defaults.
     public init() {}
 }

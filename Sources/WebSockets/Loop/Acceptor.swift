@@ -52,6 +52,7 @@ final class Acceptor: @unchecked Sendable {
                 let arrival = Arrival(accepted, by: listener)
                 if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
             } catch {
+                loop.counters.acceptFailures &+= 1
                 if !isExhausted {
                     logger.error("cannot accept; trying again and again", metadata: ["error": "\(error)"])
                 }

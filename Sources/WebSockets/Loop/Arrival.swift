@@ -1,9 +1,15 @@
+internal import WebSocketProtocol
+
 /// A connected socket on its way from a listener to the loop that will serve it.
 struct Arrival: Sendable {
     /// The socket; whoever drops an arrival closes it.
     let descriptor: Int32
     /// How the listener wants its connections taken; nil for a socket that came by none.
     let listener: Listener?
+    /// What a proxy told ahead of the connection.
+    var proxyHeader: ProxyHeader?
+    /// When the handshake must be complete, by the clock of the loop, which sets it.
+    var due = UInt64.max
 
     init(_ descriptor: Int32, by listener: Listener? = nil) {
         self.descriptor = descriptor

@@ -23,9 +23,16 @@ final class EventLoop: @unchecked Sendable {
     @safe @exclusivity(unchecked) private var spareDirty: [Connection] = []
     private var timers: TimerWheel
     private var acceptors: [Acceptor] = []
+    var vestibule = Vestibule()
     private var killsPending = false
     private var stopDue: UInt64?
     private var stopped: (@Sendable () -> Void)?
+
+    /// What the loop has done.
+    @safe @exclusivity(unchecked) var counters = LoopStatistics()
+    @safe @exclusivity(unchecked) var turnWatch: TurnWatch
+    /// What it had done when it ended, for those who ask afterwards.
+    let finalCounters = Lock<LoopStatistics?>(nil)
 
     /// Buffers between messages; touched by the connections of this loop only.
     @safe @exclusivity(unchecked) var assemblyBuffers = BufferPool(capacityInBytes: 8 << 20)
@@ -47,6 +54,7 @@ final class EventLoop: @unchecked Sendable {
             uv.close()
             throw WebSocketError(contextFailure: error)
         }
+        turnWatch = TurnWatch(limit: settings.stallLimit)
         timers = TimerWheel(now: settings.clock?.milliseconds ?? uv.now)
         unsafe uv.events = self
     }
@@ -54,6 +62,9 @@ final class EventLoop: @unchecked Sendable {
     /// Milliseconds of a clock that only moves forward, as of the start of this turn.
     @inline(__always)
     var now: UInt64 { settings.clock?.milliseconds ?? uv.now }
+
+    /// Nanoseconds of the same clock, at this moment.
+    var preciseNow: UInt64 { settings.clock.map { $0.milliseconds * 1_000_000 } ?? UVLoop.nanoseconds }
 
     /// True on the loop's own thread.
     @inline(__always)
@@ -95,9 +106,22 @@ final class EventLoop: @unchecked Sendable {
     private func tearDown() {
         uv.unwatchListeners()
         acceptors = []
-        for case .adopt(let arrival) in mailbox.close() { StreamDescriptor.close(arrival.descriptor) }
+        closeVestibule()
+        publishStatistics()
+        for letter in mailbox.close() { refuse(letter) }
         context.destroy()
         uv.close()
+        publishStatistics()
+    }
+
+    /// The loop ends, and somebody may wait for an answer.
+    private func refuse(_ mail: Mail) {
+        switch mail {
+        case .adopt(let arrival): StreamDescriptor.close(arrival.descriptor)
+        case .clockAdvanced(let done): done()
+        case .run(let body): body()
+        case .send, .overflow, .close, .setReading, .stop: break
+        }
     }
 }
 
@@ -107,13 +131,26 @@ extension EventLoop {
     /// Number of connections the loop serves, in any state.
     var connectionCount: Int { connections.count }
 
-    /// Hands a connected socket to libwebsockets.
+    /// The connections in a range of slots, as far as there are so many slots; nil beyond the last.
+    func connections(in slots: Range<Int>) -> [Connection]? { connections[slots] }
+
+    /// Takes a connected socket in; its handshake must be complete in time.
     func adopt(_ arrival: Arrival) {
         guard stopDue == nil else { return StreamDescriptor.close(arrival.descriptor) }
+        counters.acceptedConnections &+= 1
+        var arrival = arrival
+        let (due, overflow) = now.addingReportingOverflow(settings.handshakeTimeout)
+        arrival.due = overflow ? .max : due
+        if arrival.listener?.proxyProtocol == true { admitToVestibule(arrival) } else { serve(arrival) }
+    }
+
+    /// Hands a connected socket to libwebsockets.
+    func serve(_ arrival: Arrival) {
         let connection = Connection(loop: self)
+        connection.proxyHeader = arrival.proxyHeader
         guard context.adopt(arrival.descriptor, as: connection) else { return }
         connections.insert(connection)
-        connection.setDeadline(after: settings.handshakeTimeout)
+        connection.setDeadline(after: arrival.due > now ? arrival.due - now : 0)
     }
 
     /// The connection's last event came.
@@ -165,6 +202,7 @@ extension EventLoop: LoopEvents {
             killsPending = false
             context.poke()
         }
+        noteTurn()
     }
 
     func loopTimerFired() {
@@ -172,11 +210,12 @@ extension EventLoop: LoopEvents {
             guard let connection = connections[call.number], connection.timerDue == call.due else { continue }
             connection.timeHasCome()
         }
+        clearVestibule()
         for acceptor in acceptors { acceptor.resumeIfDue(on: uv) }
         if let stopDue {
             if connections.isEmpty {
                 uv.stop()
-            } else if now >= stopDue {
+            } else if uv.now >= stopDue {
                 connections.forEach { kill($0) }
             }
         }
@@ -192,7 +231,7 @@ extension EventLoop: LoopEvents {
         switch mail {
         case .send(let connection, let message, let owesDrain):
             connection.receiveMail(message, owesDrain: owesDrain)
-        case .owesDrain(let connection): connection.noteWaitingSender()
+        case .overflow(let connection): connection.noteOverflowElsewhere()
         case .close(let connection, let code, let reason): connection.closeOnLoop(code, reason)
         case .setReading(let connection, let reading): connection.setReading(reading)
         case .adopt(let arrival): adopt(arrival)
@@ -205,7 +244,7 @@ extension EventLoop: LoopEvents {
     }
 
     private func stop(graceMilliseconds: UInt64) {
-        let due = now + graceMilliseconds
+        let due = uv.now + graceMilliseconds
         if let stopDue {
             self.stopDue = min(stopDue, due)
             return
@@ -213,6 +252,7 @@ extension EventLoop: LoopEvents {
         stopDue = due
         uv.unwatchListeners()
         acceptors = []
+        closeVestibule()
         connections.forEach { $0.goAway() }
         if connections.isEmpty { uv.stop() }
         uv.setTimer(milliseconds: min(graceMilliseconds, TimerWheel.tick))

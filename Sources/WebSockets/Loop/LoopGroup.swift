@@ -5,7 +5,8 @@ internal import Synchronization
 /// The loops of one running server.
 final class LoopGroup: Sendable {
     let addresses: [SocketAddress]
-    private let loops: [EventLoop]
+    let loops: [EventLoop]
+    private let metrics = MetricsReporting()
     private let turn = Atomic<Int>(0)
     private let end = Lock(End())
 
@@ -33,7 +34,9 @@ final class LoopGroup: Sendable {
                 fields: configuration.maxHeaderFields
             ),
             handshakeTimeout: configuration.handshakeTimeout.milliseconds,
+            proxies: ProxyTrust(configuration),
             logger: configuration.logger,
+            stallLimit: configuration.stallWarning?.wholeNanoseconds ?? .max,
             clock: configuration.clock,
             writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches
         )
@@ -52,6 +55,7 @@ final class LoopGroup: Sendable {
             for loop in loops { loop.abandon() }
             throw error
         }
+        metrics.start { await self.statistics().total }
     }
 
     private static func report(_ abilities: LibraryAbilities, to logger: Logger) {
@@ -76,6 +80,7 @@ final class LoopGroup: Sendable {
             }
             if isOver { continuation.resume() }
         }
+        await metrics.finish()
     }
 
     /// Gives a connected socket to one of the loops, in turn.
@@ -96,12 +101,7 @@ final class LoopGroup: Sendable {
     /// Sockets served, in any state.
     func connectionCount() async -> Int {
         var sum = 0
-        for loop in loops {
-            sum += await withCheckedContinuation { continuation in
-                let isPosted = loop.post(.run { continuation.resume(returning: loop.connectionCount) })
-                if !isPosted { continuation.resume(returning: 0) }
-            }
-        }
+        for loop in loops { sum += await loop.ask { $0.connectionCount } ?? 0 }
         return sum
     }
 

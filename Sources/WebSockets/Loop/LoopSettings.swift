@@ -7,7 +7,11 @@ struct LoopSettings: Sendable {
     var headLimits: RequestHeadLimits
     /// Milliseconds from a connection's arrival to its 101 response or first HTTP request.
     var handshakeTimeout: UInt64
+    /// Who may speak for a client.
+    var proxies: ProxyTrust
     var logger: Logger
+    /// Nanoseconds of the longest turn that is all right.
+    var stallLimit: UInt64
     /// In the place of the system's clock.
     var clock: SettableClock?
     /// Whether output goes out in batches of our own frames, or frame by frame through the library.

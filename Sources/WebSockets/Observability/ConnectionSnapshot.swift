@@ -20,16 +20,16 @@ public struct ConnectionSnapshot: Sendable, Identifiable {
     public let peer: SocketAddress?
     /// How far it is.
     public let state: State
-    /// Time since it was accepted.
-    public let age: Duration
-    /// Time since the peer last sent anything that shows, nil unless it is a WebSocket.
-    public let idle: Duration?
+    /// Time since the WebSocket was opened, nil when it is none.
+    public let age: Duration?
+    /// Time since the peer was last heard of, nil when it is no WebSocket.
+    public let silence: Duration?
     /// Messages and bytes.
     public let traffic: ConnectionTraffic
     /// Bytes accepted for sending and not yet given to the kernel.
     public let queuedBytes: Int
-    /// How long the answer to the last Ping of ours took, nil before the first.
-    public let roundTrip: Duration?
+    /// How long the last heartbeat took to the peer and back, nil before the first.
+    public let latency: Duration?
     /// Why it closes, nil while it is open.
     public let closeReason: CloseReason?
 }

@@ -25,7 +25,7 @@ package struct PrometheusText {
     }
 
     /// One sample of the metric begun last.
-    package mutating func sample(_ name: String, _ labels: KeyValuePairs<String, String> = [:], _ value: String) {
+    package mutating func sample(_ name: String, _ labels: KeyValuePairs<String, String>, _ value: String) {
         text += name
         if !labels.isEmpty {
             let pairs = labels.map { "\($0.key)=\"\(Self.escaped($0.value, quotes: true))\"" }

@@ -18,7 +18,7 @@ extension PrometheusText {
     /// A metric of one sample.
     fileprivate mutating func write(_ name: String, _ kind: Kind, _ help: String, _ value: some BinaryInteger) {
         begin(name, kind, help)
-        sample(name, "\(value)")
+        sample(name, [:], "\(value)")
     }
 }
 
@@ -84,7 +84,7 @@ extension TurnHistogram {
             let bound = index < Self.bounds.count ? "\(Self.bounds[index] / .seconds(1))" : "+Inf"
             page.sample("\(name)_bucket", ["le": bound], "\(sum)")
         }
-        page.sample("\(name)_sum", "\(total / .seconds(1))")
-        page.sample("\(name)_count", "\(sum)")
+        page.sample("\(name)_sum", [:], "\(total / .seconds(1))")
+        page.sample("\(name)_count", [:], "\(sum)")
     }
 }

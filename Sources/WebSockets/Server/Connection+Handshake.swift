@@ -8,6 +8,7 @@ extension Connection {
         do throws(Refusal) {
             return try admit(head)
         } catch {
+            noteRefused(error.response, head)
             return writeWhole(error.response, to: head) ? .responded : .hangUp
         }
     }
@@ -25,8 +26,9 @@ extension Connection {
             throw Refusal(response: .status(.notFound))
         }
         let origins = head.values("origin")
+        let client = client(of: head)
         guard origins.count <= 1,
-            route.options.origin.permits(origin: origins.first, host: head.values("host").first, isSecure: false)
+            route.options.origin.permits(origin: origins.first, host: client.host, isSecure: client.isSecure)
         else { throw Refusal(response: .status(.forbidden)) }
         let offered = try offeredSubprotocols(head)
         let suggested = Subprotocols.choose(from: offered, preferring: route.subprotocols)
@@ -34,7 +36,9 @@ extension Connection {
             let names = route.subprotocols.joined(separator: ", ")
             throw Refusal(response: .text("This endpoint speaks: \(names)\n", status: .badRequest))
         }
-        guard let request = makeRequest(head, parameters) else { throw Refusal(response: .status(.badRequest)) }
+        guard let request = Request(head, parameters: parameters, client: client) else {
+            throw Refusal(response: .status(.badRequest))
+        }
         return try ask(route, request, suggested: suggested, offered: offered)
     }
 
@@ -57,6 +61,7 @@ extension Connection {
         suggested: String?,
         offered: [String]
     ) throws(Refusal) -> UpgradeAnswer {
+        loop.enters(route)
         do {
             switch try route.connect?(request).decision ?? .accept(subprotocol: nil, headers: [:]) {
             case .reject(let response):
@@ -79,20 +84,20 @@ extension Connection {
         } catch let refusal as Refusal {
             throw refusal
         } catch {
-            loop.settings.logger.error(
-                "connect threw; answering 500",
-                metadata: ["route": "\(route.pattern)", "error": "\(error)"]
-            )
+            loop.counters.handlerErrors &+= 1
+            log(.error, "connect threw; answering 500", ["route": "\(route.pattern)", "error": "\(error)"])
             throw Refusal(response: .status(.internalServerError))
         }
     }
 
-    func makeRequest(_ head: RequestHead, _ parameters: PathParameters) -> Request? {
-        Request(
-            head,
-            parameters: parameters,
-            remote: SocketAddress(peerAddress),
-            local: SocketAddress(localAddress)
+    /// Who sent a request, and how, as far as those can be believed who tell.
+    func client(of head: RequestHead) -> ClientFacts {
+        loop.settings.proxies.client(
+            peer: SocketAddress(peerAddress),
+            local: SocketAddress(localAddress),
+            isEncrypted: isEncrypted,
+            header: proxyHeader,
+            head: head
         )
     }
 }

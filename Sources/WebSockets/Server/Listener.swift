@@ -3,6 +3,14 @@ public struct Listener: Sendable {
     /// Where to listen.
     public var address: ListenAddress
 
+    /// Whether each connection begins with a PROXY header (version 1 or 2), in which a proxy such as HAProxy tells the
+    /// client's address. Default false.
+    ///
+    /// A connection whose header is missing, malformed, or not complete within the server's `handshakeTimeout` is
+    /// closed without a word, and so is one of a peer that `Configuration.trustedProxies` does not hold. Where that is
+    /// empty every peer is believed: then nobody but the proxy may be able to reach the socket.
+    public var proxyProtocol = false
+
     /// A listener of plain connections.
     public init(_ address: ListenAddress) {
         self.address = address
@@ -13,12 +21,19 @@ public struct Listener: Sendable {
     /// - Parameters:
     ///   - host: a name or number; "::" is every address, IPv4 included. The default lets in this machine only.
     ///   - port: 0 lets the system choose; `WebSocketServer.addresses` tells.
-    public static func tcp(host: String = "127.0.0.1", port: Int) -> Listener {
-        Listener(.tcp(host: host, port: port))
+    ///   - proxyProtocol: whether connections begin with a PROXY header.
+    public static func tcp(host: String = "127.0.0.1", port: Int, proxyProtocol: Bool = false) -> Listener {
+        var listener = Listener(.tcp(host: host, port: port))
+        listener.proxyProtocol = proxyProtocol
+        return listener
     }
 
     /// A Unix-domain socket. A path starting with "@" is in Linux's abstract namespace.
-    public static func unix(path: String) -> Listener {
-        Listener(.unix(path: path))
+    ///
+    /// - Parameter proxyProtocol: whether connections begin with a PROXY header.
+    public static func unix(path: String, proxyProtocol: Bool = false) -> Listener {
+        var listener = Listener(.unix(path: path))
+        listener.proxyProtocol = proxyProtocol
+        return listener
     }
 }

@@ -11,31 +11,28 @@ public struct Request: Sendable {
         let query: Query
         let headers: HTTPFields
         let parameters: PathParameters
-        let remoteAddress: SocketAddress?
-        let localAddress: SocketAddress?
+        let client: ClientFacts
 
         init(
             _ head: RequestHead,
             _ method: HTTPRequest.Method,
             _ headers: HTTPFields,
             _ parameters: PathParameters,
-            _ remote: SocketAddress?,
-            _ local: SocketAddress?
+            _ client: ClientFacts
         ) {
             self.method = method
             path = head.path
             query = Query(head.query)
             self.headers = headers
             self.parameters = parameters
-            remoteAddress = remote
-            localAddress = local
+            self.client = client
         }
     }
 
     /// Nil when the method or a header is not one HTTP allows.
-    init?(_ head: RequestHead, parameters: PathParameters, remote: SocketAddress?, local: SocketAddress?) {
+    init?(_ head: RequestHead, parameters: PathParameters, client: ClientFacts) {
         guard let method = HTTPRequest.Method(head.method), let headers = HTTPFields(head.fields) else { return nil }
-        storage = Storage(head, method, headers, parameters, remote, local)
+        storage = Storage(head, method, headers, parameters, client)
     }
 
     /// The method; handshakes are GET.
@@ -53,11 +50,19 @@ public struct Request: Sendable {
     /// Every header field.
     public var headers: HTTPFields { storage.headers }
 
-    /// The client's end of the connection.
-    public var remoteAddress: SocketAddress? { storage.remoteAddress }
+    /// The client's address: the other end of the connection, or what a trusted proxy told of it
+    /// (`Configuration.trustedProxies`). Its port is 0 when the proxy told none.
+    public var remoteAddress: SocketAddress? { storage.client.remoteAddress }
 
-    /// The server's end.
-    public var localAddress: SocketAddress? { storage.localAddress }
+    /// The proxy at the other end of the connection, nil when no proxy spoke for the client.
+    public var proxyAddress: SocketAddress? { storage.client.proxyAddress }
+
+    /// The server's end of the connection.
+    public var localAddress: SocketAddress? { storage.client.localAddress }
+
+    /// Whether the client's connection is encrypted: `wss` or `https`, by TLS that ends here or, where a trusted proxy
+    /// tells, at the proxy.
+    public var isSecure: Bool { storage.client.isSecure }
 }
 
 extension HTTPFields {

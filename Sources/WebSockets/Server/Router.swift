@@ -2,7 +2,7 @@
 struct Router: Sendable {
     /// What is registered under one pattern.
     struct Endpoint: Sendable {
-        var http: (@Sendable (Request) throws -> Response)?
+        var http: HTTPRoute?
         var webSocket: WebSocketRoute?
     }
 
@@ -16,7 +16,7 @@ struct Router: Sendable {
             switch registration.kind {
             case .http(let handler):
                 guard endpoint.http == nil else { throw Self.duplicate("http", pattern) }
-                endpoint.http = handler
+                endpoint.http = HTTPRoute(pattern: pattern, handler: handler)
             case .webSocket(let make):
                 guard endpoint.webSocket == nil else { throw Self.duplicate("webSocket", pattern) }
                 endpoint.webSocket = try make(pattern)

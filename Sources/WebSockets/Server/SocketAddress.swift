@@ -1,4 +1,5 @@
 internal import LWSBinding
+public import WebSocketProtocol
 
 /// The address of one end of a connection.
 public enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
@@ -13,6 +14,18 @@ public enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
         case .unix(let path): self = .unix(path: path)
         case nil: return nil
         }
+    }
+
+    init(_ endpoint: ProxyHeader.Endpoint) {
+        switch endpoint {
+        case .ip(let address, let port): self = .ip(host: "\(address)", port: Int(port))
+        case .unix(let path): self = .unix(path: path)
+        }
+    }
+
+    /// The address without the port, nil for a Unix-domain socket.
+    public var ipAddress: IPAddress? {
+        if case .ip(let host, _) = self { IPAddress(host) } else { nil }
     }
 
     /// The port, nil for a Unix-domain socket.

@@ -9,6 +9,9 @@ final class WebSocketRoute: Sendable {
     let data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)?
     let drain: (@Sendable (WebSocket) -> Void)?
     let close: (@Sendable (WebSocket, CloseReason) -> Void)?
+    /// The options in the form their checks want.
+    let liveness: Liveness.Policy
+    let receiveLimits: ReceiveLimiter.Policy
 
     /// - Throws: `.invalidConfiguration` for a subprotocol that is no token and for limits that make no sense.
     init(
@@ -28,13 +31,7 @@ final class WebSocketRoute: Sendable {
                 "Subprotocol \"\(name)\" of \(pattern) is not a token of at most 63 bytes"
             )
         }
-        guard options.maxMessageSize >= 0, options.lowWatermark >= 0, options.highWatermark > options.lowWatermark
-        else {
-            throw WebSocketError(
-                .invalidConfiguration,
-                "The limits of \(pattern) must not be negative, and the high watermark must exceed the low one"
-            )
-        }
+        if let problem = options.problem { throw WebSocketError(.invalidConfiguration, "\(pattern): \(problem)") }
         self.pattern = pattern
         self.subprotocols = subprotocols
         self.options = options
@@ -44,5 +41,7 @@ final class WebSocketRoute: Sendable {
         self.data = data
         self.drain = drain
         self.close = close
+        liveness = options.liveness
+        receiveLimits = options.receiveLimits
     }
 }

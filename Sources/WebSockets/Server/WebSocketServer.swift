@@ -25,11 +25,34 @@ public final class WebSocketServer: Routes, Sendable {
         /// Default 10 s.
         public var handshakeTimeout: Duration = .seconds(10)
 
+        /// Proxies that are believed about their clients. Default: none.
+        ///
+        /// Of requests from these addresses the fields in `forwardingFields` are believed, and so are the PROXY headers
+        /// of listeners that ask for them: `request.remoteAddress` and `request.isSecure` then tell of the client, and
+        /// `OriginPolicy.sameHost` compares with what the browser asked for. Whoever else sends such fields is served as
+        /// if they were not there.
+        public var trustedProxies: [AddressRange] = []
+
+        /// Whether peers on Unix-domain sockets are trusted proxies too: who may connect is a matter of the socket's
+        /// file permissions then. Default false.
+        public var trustsUnixPeers = false
+
+        /// Which header fields the trusted proxies write. Default `.xForwarded`.
+        public var forwardingFields = ForwardingFields.xForwarded
+
         /// How long `run()` lets connections close when its task is cancelled. Default 5 s.
         public var shutdownGrace: Duration = .seconds(5)
 
         /// Where errors of handlers and of the C library go. Default: label "WebSockets".
         public var logger = Logger(label: "WebSockets")
+
+        /// Longest turn of a loop that is all right: a longer one is logged as a warning, with the route that may be to
+        /// blame; nil for no warning. Default 50 ms.
+        ///
+        /// Closures run on the loop, so whatever one of them waits for, every connection of the loop waits for. The
+        /// warning comes when the turn is over. The first names the route last called in the turn; for a minute after
+        /// it calls are timed, and warnings name the route that took longest.
+        public var stallWarning: Duration? = .milliseconds(50)
 
         /// False makes output go through the library frame by frame, as it does when raw batches fail the self-test.
         package var allowsRawBatches = true
@@ -79,9 +102,7 @@ public final class WebSocketServer: Routes, Sendable {
 
     /// Where the server listens, with the port the system chose for 0; empty unless it runs.
     public var addresses: [SocketAddress] {
-        state.withLock { state in
-            if case .running(let group) = state.phase { group.addresses } else { [] }
-        }
+        runningGroup?.addresses ?? []
     }
 
     /// The first TCP port listened on, nil unless the server runs.
@@ -138,11 +159,7 @@ public final class WebSocketServer: Routes, Sendable {
     /// - Throws: as `start()`.
     public func run(started: @Sendable ([SocketAddress]) -> Void = { _ in }) async throws(WebSocketError) {
         try await start()
-        guard
-            let group = state.withLock({ state -> LoopGroup? in
-                if case .running(let group) = state.phase { group } else { nil }
-            })
-        else { return }
+        guard let group = runningGroup else { return }
         started(group.addresses)
         let grace = configuration.shutdownGrace.milliseconds
         await withTaskCancellationHandler {
@@ -159,22 +176,34 @@ public final class WebSocketServer: Routes, Sendable {
     ///
     /// - Throws: `.notRunning`; the descriptor is then still the caller's.
     package func adopt(descriptor: Int32) throws(WebSocketError) {
-        let group = try state.withLock { state throws(WebSocketError) in
-            guard case .running(let group) = state.phase else {
-                throw WebSocketError(.notRunning, "The server does not run")
-            }
-            return group
-        }
+        guard let group = runningGroup else { throw WebSocketError(.notRunning, "The server does not run") }
         group.adopt(Arrival(descriptor))
     }
 
     /// Number of sockets served at the moment, in any state; for tests of leaks.
     package func connectionCount() async -> Int {
-        guard
-            let group = state.withLock({ state -> LoopGroup? in
-                if case .running(let group) = state.phase { group } else { nil }
-            })
-        else { return 0 }
-        return await group.connectionCount()
+        await runningGroup?.connectionCount() ?? 0
+    }
+
+    /// Lets the loops see that the configuration's clock was set; returns when they have.
+    package func clockAdvanced() async {
+        await runningGroup?.clockAdvanced()
+    }
+
+    /// The loops until the server has stopped.
+    var currentGroup: LoopGroup? {
+        state.withLock { state in
+            switch state.phase {
+            case .running(let group), .stopping(let group): group
+            case .idle, .starting: nil
+            }
+        }
+    }
+
+    /// The loops while the server runs.
+    private var runningGroup: LoopGroup? {
+        state.withLock { state in
+            if case .running(let group) = state.phase { group } else { nil }
+        }
     }
 }
