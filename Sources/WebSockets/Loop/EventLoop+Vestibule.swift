@@ -55,7 +55,7 @@ extension EventLoop {
 
     private func close(_ arrival: Arrival, because reason: String) {
         uv.unwatch(reader: arrival.descriptor)
-        PeerLog.write(
+        settings.peerLog.write(
             .debug,
             to: settings.logger,
             "a connection was closed before its handshake",

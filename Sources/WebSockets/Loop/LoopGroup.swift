@@ -36,6 +36,7 @@ final class LoopGroup: Sendable {
             handshakeTimeout: configuration.handshakeTimeout.milliseconds,
             proxies: ProxyTrust(configuration),
             logger: configuration.logger,
+            peerLog: configuration.peerLog,
             stallLimit: configuration.stallWarning?.wholeNanoseconds ?? .max,
             clock: configuration.clock,
             writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches
@@ -112,6 +113,7 @@ final class LoopGroup: Sendable {
             defer { end.waiting = [] }
             return end.waiting
         }
+        if let settings = loops.first?.settings { settings.peerLog.finish(settings.logger) }
         for continuation in waiting { continuation.resume() }
     }
 }

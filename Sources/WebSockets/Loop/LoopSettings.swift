@@ -10,6 +10,8 @@ struct LoopSettings: Sendable {
     /// Who may speak for a client.
     var proxies: ProxyTrust
     var logger: Logger
+    /// The way to it for lines that peers can cause.
+    var peerLog: PeerLog
     /// Nanoseconds of the longest turn that is all right.
     var stallLimit: UInt64
     /// In the place of the system's clock.

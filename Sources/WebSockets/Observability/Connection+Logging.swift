@@ -10,7 +10,7 @@ extension Connection {
         _ message: @autoclosure () -> Logger.Message,
         _ details: @autoclosure () -> Logger.Metadata = [:]
     ) {
-        PeerLog.write(
+        loop.settings.peerLog.write(
             level,
             to: loop.settings.logger,
             message(),

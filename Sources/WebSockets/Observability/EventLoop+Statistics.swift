@@ -41,7 +41,7 @@ extension EventLoop {
     }
 
     private func report(_ stall: TurnWatch.Stall) {
-        PeerLog.write(
+        settings.peerLog.write(
             .warning,
             to: settings.logger,
             "a turn held the loop for \(stall.duration / 1_000_000) ms",

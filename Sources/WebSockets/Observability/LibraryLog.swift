@@ -8,7 +8,7 @@ enum LibraryLog {
         logger[metadataKey: "source"] = "libwebsockets"
         let destination = logger
         LWSLog.install(levels(for: logger.logLevel)) { level, line in
-            PeerLog.write(Logger.Level(level), to: destination, "\(line)")
+            PeerLog.shared.write(Logger.Level(level), to: destination, "\(line)")
         }
     }
 

@@ -4,11 +4,17 @@ internal import Logging
 /// The log for lines that peers can cause, of ours and of libwebsockets: rate-limited for the whole process.
 ///
 /// Nothing is made or counted for a level that is off. May be used on any thread.
-enum PeerLog {
-    private static let limiter = Lock(LogLimiter())
+package final class PeerLog: Sendable {
+    /// The one of the process.
+    package static let shared = PeerLog()
+
+    private let limiter = Lock(LogLimiter())
+
+    /// A limit beside that of the process, for tests.
+    package init() {}
 
     /// Writes a line if the logger takes its level and not too many were written just now.
-    static func write(
+    func write(
         _ level: Logger.Level,
         to logger: Logger,
         _ message: @autoclosure () -> Logger.Message,
@@ -25,12 +31,12 @@ enum PeerLog {
     }
 
     /// Tells of lines that were suppressed last; for the end of a server.
-    static func finish(_ logger: Logger) {
+    func finish(_ logger: Logger) {
         let suppressed = limiter.withLock { $0.takeSuppressed() }
         if suppressed > 0 { summarize(suppressed, to: logger) }
     }
 
-    private static func summarize(_ suppressed: Int, to logger: Logger) {
+    private func summarize(_ suppressed: Int, to logger: Logger) {
         logger.notice("\(suppressed) lines about peers suppressed")
     }
 }

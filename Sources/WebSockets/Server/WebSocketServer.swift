@@ -57,6 +57,9 @@ public final class WebSocketServer: Routes, Sendable {
         /// False makes output go through the library frame by frame, as it does when raw batches fail the self-test.
         package var allowsRawBatches = true
 
+        /// The limit for log lines that peers can cause.
+        package var peerLog = PeerLog.shared
+
         /// Takes the place of the system's clock for everything with a deadline.
         package var clock: SettableClock?
 
