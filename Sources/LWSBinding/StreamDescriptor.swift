@@ -1,3 +1,5 @@
+internal import CLibWebSockets
+internal import CUV
 internal import Glibc
 
 /// Descriptors that are nobody's connection yet.
@@ -15,6 +17,22 @@ package enum StreamDescriptor {
     /// Closes one that will not be served.
     package static func close(_ descriptor: Int32) {
         _ = Glibc.close(descriptor)
+    }
+
+    /// Closes one after sending a few bytes, as far as they go out without waiting.
+    package static func close(_ descriptor: Int32, saying bytes: [UInt8]) {
+        unsafe bytes.withUnsafeBytes { bytes in
+            _ = unsafe send(
+                descriptor,
+                bytes.baseAddress,
+                bytes.count,
+                Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
+            )
+        }
+        shutdown(descriptor, Int32(SHUT_WR))
+        // What is left unread would turn the end into a reset, which takes the bytes with it.
+        skip(descriptor, count: 16 << 10)
+        close(descriptor)
     }
 
     /// Looks at up to `limit` bytes without removing them.

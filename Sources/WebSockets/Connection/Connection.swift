@@ -14,7 +14,10 @@ final class Connection: LWSConnection, @unchecked Sendable {
     /// Place in the loop's table.
     var slot = -1
     /// What a proxy told ahead of the connection.
-    var proxyHeader: ProxyHeader?
+    let proxyHeader: ProxyHeader?
+    /// The places it takes until its last event.
+    var place: AdmissionControl.Place?
+    var addressPlace: AdmissionControl.Place?
     /// When the connection ends whatever it does; the handshake's first, then that of the closing handshake.
     var deadline = UInt64.max
     /// The time that `timeHasCome()` will be called at.
@@ -78,8 +81,11 @@ final class Connection: LWSConnection, @unchecked Sendable {
     /// Keeps the frames of a fragmented message in order, whichever thread writes them.
     let fragments = Lock(FragmentSequence())
 
-    init(loop: EventLoop) {
+    init(loop: EventLoop, _ arrival: Arrival) {
         self.loop = loop
+        proxyHeader = arrival.proxyHeader
+        place = arrival.place
+        addressPlace = arrival.addressPlace
         outbox = Outbox(pool: loop.outputBuffers)
         super.init()
     }
@@ -128,6 +134,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
         noteGone()
         session = nil
         outbox.removeAll()
+        place = nil
+        addressPlace = nil
         loop.remove(self)
     }
 }

@@ -17,6 +17,8 @@ final class Acceptor: @unchecked Sendable {
     private static let batch = 64
     /// Milliseconds without accepting after descriptors ran out.
     private static let pause: UInt64 = 250
+    /// The same after clients came too fast; those who come meanwhile wait in the kernel's queue.
+    private static let breath: UInt64 = 20
 
     /// - Parameter distribute: gets each connection when the loop is not to serve it itself.
     init(
@@ -51,18 +53,24 @@ final class Acceptor: @unchecked Sendable {
                 isExhausted = false
                 let arrival = Arrival(accepted, by: listener)
                 if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
+                guard loop.settings.admissions.noteAccepted(at: loop.now) else {
+                    return pause(on: loop, for: Self.breath)
+                }
             } catch {
                 loop.counters.acceptFailures &+= 1
                 if !isExhausted {
                     logger.error("cannot accept; trying again and again", metadata: ["error": "\(error)"])
                 }
                 isExhausted = true
-                loop.uv.pauseListeners()
-                resumeDue = loop.uv.now + Self.pause
-                loop.uv.setTimer(milliseconds: Self.pause)
-                return
+                return pause(on: loop, for: Self.pause)
             }
         }
+    }
+
+    private func pause(on loop: EventLoop, for milliseconds: UInt64) {
+        loop.uv.pauseListeners()
+        resumeDue = loop.uv.now + milliseconds
+        loop.uv.setTimer(milliseconds: milliseconds)
     }
 
     func resumeIfDue(on uv: UVLoop) {

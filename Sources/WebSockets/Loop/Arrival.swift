@@ -8,6 +8,9 @@ struct Arrival: Sendable {
     let listener: Listener?
     /// What a proxy told ahead of the connection.
     var proxyHeader: ProxyHeader?
+    /// The places it takes, in all and among those of its address.
+    var place: AdmissionControl.Place?
+    var addressPlace: AdmissionControl.Place?
     /// When the handshake must be complete, by the clock of the loop, which sets it.
     var due = UInt64.max
 

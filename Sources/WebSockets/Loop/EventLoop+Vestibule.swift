@@ -1,5 +1,4 @@
 internal import LWSBinding
-internal import Logging
 
 /// Sockets on their way through the vestibule.
 extension EventLoop {
@@ -38,7 +37,7 @@ extension EventLoop {
     func clearVestibule() {
         for arrival in vestibule.takeLate(at: now) {
             counters.handshakes.timedOut &+= 1
-            close(arrival, because: "the PROXY header did not come in time")
+            drop(arrival, because: "the PROXY header did not come in time")
         }
         if let due = vestibule.nextDue { uv.setTimer(milliseconds: due > now ? due - now : 0) }
     }
@@ -46,21 +45,5 @@ extension EventLoop {
     /// Closes everyone.
     func closeVestibule() {
         for arrival in vestibule.removeAll() { refuse(arrival, because: "the server stops") }
-    }
-
-    private func refuse(_ arrival: Arrival, because reason: String) {
-        counters.handshakes.abandoned &+= 1
-        close(arrival, because: reason)
-    }
-
-    private func close(_ arrival: Arrival, because reason: String) {
-        uv.unwatch(reader: arrival.descriptor)
-        settings.peerLog.write(
-            .debug,
-            to: settings.logger,
-            "a connection was closed before its handshake",
-            metadata: ["listener": "\(arrival.listener?.address.description ?? "none")", "reason": "\(reason)"]
-        )
-        StreamDescriptor.close(arrival.descriptor)
     }
 }

@@ -134,24 +134,16 @@ extension EventLoop {
     /// The connections in a range of slots, as far as there are so many slots; nil beyond the last.
     func connections(in slots: Range<Int>) -> [Connection]? { connections[slots] }
 
-    /// Takes a connected socket in; its handshake must be complete in time.
-    func adopt(_ arrival: Arrival) {
-        guard stopDue == nil else { return StreamDescriptor.close(arrival.descriptor) }
-        counters.acceptedConnections &+= 1
-        var arrival = arrival
-        let (due, overflow) = now.addingReportingOverflow(settings.handshakeTimeout)
-        arrival.due = overflow ? .max : due
-        if arrival.listener?.proxyProtocol == true { admitToVestibule(arrival) } else { serve(arrival) }
-    }
-
     /// Hands a connected socket to libwebsockets.
-    func serve(_ arrival: Arrival) {
-        let connection = Connection(loop: self)
-        connection.proxyHeader = arrival.proxyHeader
+    func hand(_ arrival: Arrival) {
+        let connection = Connection(loop: self, arrival)
         guard context.adopt(arrival.descriptor, as: connection) else { return }
         connections.insert(connection)
         connection.setDeadline(after: arrival.due > now ? arrival.due - now : 0)
     }
+
+    /// True once the loop takes no more connections.
+    var isStopping: Bool { stopDue != nil }
 
     /// The connection's last event came.
     func remove(_ connection: Connection) {

@@ -35,6 +35,7 @@ final class LoopGroup: Sendable {
             ),
             handshakeTimeout: configuration.handshakeTimeout.milliseconds,
             proxies: ProxyTrust(configuration),
+            admissions: AdmissionControl(try configuration.admissionLimits()),
             logger: configuration.logger,
             peerLog: configuration.peerLog,
             stallLimit: configuration.stallWarning?.wholeNanoseconds ?? .max,

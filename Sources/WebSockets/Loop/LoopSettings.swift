@@ -9,6 +9,8 @@ struct LoopSettings: Sendable {
     var handshakeTimeout: UInt64
     /// Who may speak for a client.
     var proxies: ProxyTrust
+    /// Shared by the loops.
+    var admissions: AdmissionControl
     var logger: Logger
     /// The way to it for lines that peers can cause.
     var peerLog: PeerLog

@@ -30,6 +30,7 @@ extension Connection {
         guard origins.count <= 1,
             route.options.origin.permits(origin: origins.first, host: client.host, isSecure: client.isSecure)
         else { throw Refusal(response: .status(.forbidden)) }
+        try countForwardedClient(client)
         let offered = try offeredSubprotocols(head)
         let suggested = Subprotocols.choose(from: offered, preferring: route.subprotocols)
         if suggested == nil, !route.subprotocols.isEmpty, route.options.requiresSubprotocol {
@@ -40,6 +41,16 @@ extension Connection {
             throw Refusal(response: .status(.badRequest))
         }
         return try ask(route, request, suggested: suggested, offered: offered)
+    }
+
+    /// Counts a client that was not counted when its connection came, because a trusted proxy stands in between.
+    private func countForwardedClient(_ client: ClientFacts) throws(Refusal) {
+        let admissions = loop.settings.admissions
+        guard admissions.limits.connectionsPerAddress != nil, addressPlace == nil, client.proxyAddress != nil,
+            let address = client.remoteAddress?.ipAddress
+        else { return }
+        guard let place = admissions.enter(from: address) else { throw Refusal(response: .busy(.tooManyRequests)) }
+        addressPlace = place
     }
 
     private func offeredSubprotocols(_ head: RequestHead) throws(Refusal) -> [String] {

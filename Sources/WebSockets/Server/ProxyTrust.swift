@@ -49,7 +49,8 @@ struct ProxyTrust: Sendable {
         return facts
     }
 
-    private func isTrusted(_ peer: SocketAddress?) -> Bool {
+    /// Whether a peer is one of the proxies.
+    func isTrusted(_ peer: SocketAddress?) -> Bool {
         switch peer {
         case .ip: peer?.ipAddress.map(contains) ?? false
         case .unix: includesUnixPeers

@@ -21,6 +21,21 @@ public final class WebSocketServer: Routes, Sendable {
         /// Header fields of a request; beyond them the answer is 431. Default 64.
         public var maxHeaderFields: Int = 64
 
+        /// Most connections at once, over all loops; who comes beyond them is turned away with 503. Default nil: the
+        /// process's limit on descriptors (RLIMIT_NOFILE) less a reserve of 64, and no more than 65,536.
+        public var maxConnections: Int?
+
+        /// Most connections of one client at once, counted by its IPv4 address or the /64 network of its IPv6 address;
+        /// who comes beyond them is turned away with 429. Default nil, no limit.
+        ///
+        /// Trusted proxies do not count themselves, but for the clients they tell of. Other proxies would: then leave
+        /// this nil or name them.
+        public var maxConnectionsPerAddress: Int?
+
+        /// How fast clients are accepted, over all loops; who comes faster waits in the kernel's queue. Default 4,000 a
+        /// second, as many at once.
+        public var acceptRate: RateLimit? = RateLimit(perSecond: 4000)
+
         /// How long a client may take from connecting to the end of its request head, TLS included; then it is cut off.
         /// Default 10 s.
         public var handshakeTimeout: Duration = .seconds(10)

@@ -1,0 +1,82 @@
+internal import HTTPTypes
+internal import LWSBinding
+internal import Logging
+
+/// Who is served, and what the others are told.
+extension EventLoop {
+    /// A connected socket has come in: it is served, waits for its PROXY header, or is sent away.
+    func adopt(_ arrival: Arrival) {
+        guard !isStopping else { return StreamDescriptor.close(arrival.descriptor) }
+        counters.acceptedConnections &+= 1
+        var arrival = arrival
+        guard let place = settings.admissions.enter() else {
+            return turnAway(arrival, .serviceUnavailable, because: "the server is full")
+        }
+        arrival.place = place
+        let (due, overflow) = now.addingReportingOverflow(settings.handshakeTimeout)
+        arrival.due = overflow ? .max : due
+        if arrival.listener?.proxyProtocol == true { admitToVestibule(arrival) } else { serve(arrival) }
+    }
+
+    /// Counts a client by its address and hands its socket to libwebsockets.
+    func serve(_ arrival: Arrival) {
+        var arrival = arrival
+        if settings.admissions.limits.connectionsPerAddress != nil {
+            let peer = arrival.clientAddress
+            if let address = peer?.ipAddress, !settings.proxies.isTrusted(peer) {
+                guard let place = settings.admissions.enter(from: address) else {
+                    return turnAway(arrival, .tooManyRequests, because: "\(address) has too many connections")
+                }
+                arrival.addressPlace = place
+            }
+        }
+        hand(arrival)
+    }
+
+    /// Closes a socket that no PROXY header came for.
+    func refuse(_ arrival: Arrival, because reason: String) {
+        counters.handshakes.abandoned &+= 1
+        drop(arrival, because: reason)
+    }
+
+    /// The same, where it is counted otherwise.
+    func drop(_ arrival: Arrival, because reason: String) {
+        uv.unwatch(reader: arrival.descriptor)
+        logRefusal(of: arrival, because: reason)
+        StreamDescriptor.close(arrival.descriptor)
+    }
+
+    /// Closes a socket with an HTTP response, as far as that can be done without waiting for the request.
+    private func turnAway(_ arrival: Arrival, _ status: HTTPResponse.Status, because reason: String) {
+        counters.refusedConnections &+= 1
+        logRefusal(of: arrival, because: reason)
+        let response = Response.busy(status)
+        StreamDescriptor.close(arrival.descriptor, saying: response.head + response.body)
+    }
+
+    private func logRefusal(of arrival: Arrival, because reason: String) {
+        settings.peerLog.write(
+            .debug,
+            to: settings.logger,
+            "a connection was closed before its handshake",
+            metadata: ["listener": "\(arrival.listener?.address.description ?? "none")", "reason": "\(reason)"]
+        )
+    }
+}
+
+extension Arrival {
+    /// The client, as the socket or a PROXY header tells.
+    fileprivate var clientAddress: SocketAddress? {
+        if let client = proxyHeader?.client { return SocketAddress(client) }
+        return SocketAddress(NumericAddress(peerOf: descriptor))
+    }
+}
+
+extension Response {
+    /// Too many of them: come back later.
+    static func busy(_ status: HTTPResponse.Status) -> Response {
+        var response = Response.status(status)
+        response.headers[.retryAfter] = "5"
+        return response
+    }
+}
