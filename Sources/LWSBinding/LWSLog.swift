@@ -10,7 +10,6 @@ package enum LWSLog {
         case warning = 2
         case notice = 4
         case info = 8
-        case debug = 16
     }
 
     private static let sink = Lock<(@Sendable (Level, String) -> Void)?>(nil)

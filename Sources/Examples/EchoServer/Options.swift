@@ -4,11 +4,12 @@ internal import WebSockets
 /// The command line.
 struct Options {
     static let usage = """
-        usage: echo-server --port P [--host H] [--unix PATH] [--loops N] [--max-message BYTES] [--fragments]
+        usage: echo-server --port P [--host H] [--unix PATH] [--loops N] [--max-message BYTES] [--fragments] [--metrics]
         """
 
     var server = WebSocketServer.Configuration()
     var webSocket = WebSocketOptions()
+    var showsMetrics = false
 
     init(_ arguments: ArraySlice<String>) throws(WebSocketError) {
         var host = "127.0.0.1"
@@ -21,6 +22,7 @@ struct Options {
             case "--unix": server.listeners = [.unix(path: try Self.value(name, rest.popFirst()))]
             case "--loops": server.loops = try Self.number(name, rest.popFirst())
             case "--max-message": webSocket.maxMessageSize = try Self.number(name, rest.popFirst())
+            case "--metrics": showsMetrics = true
             case "--fragments": webSocket.deliversFragments = true
             default: throw WebSocketError(.invalidConfiguration, "unknown option \(name)\n\(Self.usage)")
             }

@@ -1,14 +1,18 @@
 internal import LWSBinding
 internal import Logging
 
-/// Where the lines of libwebsockets go: the logger of the server started last, no more than `PeerLog` lets through.
+/// Where the lines of libwebsockets go: the logger of the server started last.
+///
+/// Peers cause most of them, so there is a limit, apart from that of our own lines.
 enum LibraryLog {
+    private static let limit = PeerLog()
+
     static func install(_ logger: Logger) {
         var logger = logger
         logger[metadataKey: "source"] = "libwebsockets"
         let destination = logger
         LWSLog.install(levels(for: logger.logLevel)) { level, line in
-            PeerLog.shared.write(Logger.Level(level), to: destination, "\(line)")
+            limit.write(Logger.Level(level), to: destination, "\(line)")
         }
     }
 
@@ -16,8 +20,8 @@ enum LibraryLog {
     /// much.
     private static func levels(for level: Logger.Level) -> Set<LWSLog.Level> {
         switch level {
-        case .trace: [.error, .warning, .notice, .info, .debug]
-        case .debug: [.error, .warning, .notice, .info]
+        case .trace: [.error, .warning, .notice, .info]
+        case .debug: [.error, .warning, .notice]
         default: [.error, .warning]
         }
     }
@@ -31,7 +35,6 @@ extension Logger.Level {
             case .warning: .warning
             case .notice: .notice
             case .info: .info
-            case .debug: .debug
             }
     }
 }

@@ -1,16 +1,16 @@
 internal import LWSBinding
 internal import Logging
 
-/// The log for lines that peers can cause, of ours and of libwebsockets: rate-limited for the whole process.
+/// The log for lines that peers can cause, rate-limited for the whole process.
 ///
 /// Nothing is made or counted for a level that is off. May be used on any thread.
 package final class PeerLog: Sendable {
-    /// The one of the process.
+    /// The one for our own lines.
     package static let shared = PeerLog()
 
     private let limiter = Lock(LogLimiter())
 
-    /// A limit beside that of the process, for tests.
+    /// A limit of its own.
     package init() {}
 
     /// Writes a line if the logger takes its level and not too many were written just now.
@@ -37,6 +37,6 @@ package final class PeerLog: Sendable {
     }
 
     private func summarize(_ suppressed: Int, to logger: Logger) {
-        logger.notice("\(suppressed) lines about peers suppressed")
+        logger.notice("\(suppressed) lines suppressed")
     }
 }

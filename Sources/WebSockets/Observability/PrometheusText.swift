@@ -10,9 +10,6 @@ package struct PrometheusText {
         case histogram
     }
 
-    /// The value of a Content-Type field for the text.
-    package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
-
     /// What has been written.
     package private(set) var text = ""
 

@@ -1,8 +1,10 @@
 extension ServerStatistics {
+    /// The Content-Type of `prometheusText`.
+    public static let prometheusContentType = "text/plain; version=0.0.4; charset=utf-8"
+
     /// The sums over all loops as a page that Prometheus can scrape, in its text exposition format.
     ///
-    /// Serve it with the Content-Type `text/plain; version=0.0.4; charset=utf-8`. Labels have few values, whatever
-    /// peers do.
+    /// Labels have few values, whatever peers do.
     public var prometheusText: String {
         var page = PrometheusText()
         total.writeSockets(to: &page)

@@ -5,7 +5,8 @@ public struct ServerStatistics: Sendable, Hashable {
     /// Each loop by itself. They were asked one after the other, so the sum is of no single moment.
     public let loops: [LoopStatistics]
 
-    init(_ loops: [LoopStatistics]) {
+    /// The sum of those of some loops.
+    package init(_ loops: [LoopStatistics]) {
         self.loops = loops
         total = loops.reduce(into: LoopStatistics()) { $0 += $1 }
     }

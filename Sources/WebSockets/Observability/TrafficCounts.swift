@@ -7,6 +7,13 @@ public struct TrafficCounts: Sendable, Hashable {
         /// Bytes of payload.
         public internal(set) var bytes: UInt64 = 0
 
+        /// Both at once.
+        @inline(__always)
+        package init(messages: UInt64 = 0, bytes: UInt64 = 0) {
+            self.messages = messages
+            self.bytes = bytes
+        }
+
         static func += (sum: inout Count, other: Count) {
             sum.messages &+= other.messages
             sum.bytes &+= other.bytes
