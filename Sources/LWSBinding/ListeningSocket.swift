@@ -8,11 +8,16 @@ internal import Glibc
 package struct ListeningSocket: ~Copyable {
     /// The descriptor; closed by `deinit`.
     package let descriptor: Int32
+    /// Whether others have the same socket, and with it the same queue of connections.
+    package let isInherited: Bool
     private var pathToRemove: String?
 
-    private init(descriptor: Int32, pathToRemove: String? = nil) {
+    /// Connections the kernel accepts before we do; it may allow fewer.
+    package static let queueLength = 4096
+
+    private init(descriptor: Int32, isInherited: Bool = false) {
         self.descriptor = descriptor
-        self.pathToRemove = pathToRemove
+        self.isInherited = isInherited
     }
 
     deinit {
@@ -70,6 +75,29 @@ package struct ListeningSocket: ~Copyable {
         return socket
     }
 
+    /// Listens on a socket that another process made and shares with this one; `descriptor` stays the caller's.
+    ///
+    /// - Throws: when it is no listening stream socket.
+    package static func inherited(_ descriptor: Int32) throws(SystemError) -> ListeningSocket {
+        guard option(SO_ACCEPTCONN, of: descriptor) == 1, option(SO_TYPE, of: descriptor) == Int32(SOCK_STREAM.rawValue)
+        else { throw SystemError("descriptor \(descriptor) is no listening stream socket", number: EINVAL) }
+        let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+        guard duplicate >= 0 else { throw SystemError("duplicating a listening socket") }
+        let socket = ListeningSocket(descriptor: duplicate, isInherited: true)
+        let flags = fcntl(duplicate, F_GETFL)
+        guard flags >= 0, fcntl(duplicate, F_SETFL, flags | O_NONBLOCK) == 0 else {
+            throw SystemError("preparing a listening socket")
+        }
+        return socket
+    }
+
+    private static func option(_ name: Int32, of descriptor: Int32) -> Int32? {
+        var value: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        guard unsafe getsockopt(descriptor, SOL_SOCKET, name, &value, &size) == 0 else { return nil }
+        return value
+    }
+
     private static func removeAbandoned(_ path: String) throws(SystemError) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
@@ -89,7 +117,7 @@ package struct ListeningSocket: ~Copyable {
     }
 
     private borrowing func listen() throws(SystemError) {
-        guard Glibc.listen(descriptor, SOMAXCONN) == 0 else { throw SystemError("listen") }
+        guard Glibc.listen(descriptor, Int32(Self.queueLength)) == 0 else { throw SystemError("listen") }
     }
 
     /// Accepts one connection, non-blocking and close-on-exec, without Nagle's delay; nil when none waits.

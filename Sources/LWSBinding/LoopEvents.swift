@@ -14,4 +14,21 @@ package protocol LoopEvents: AnyObject {
 
     /// A descriptor watched by `watch(reader:)` has bytes, an end or an error to be read.
     func loopCanRead(from descriptor: Int32)
+
+    /// A watched signal came.
+    func loopReceived(signal: Int32)
+}
+
+/// Nothing happens unless a loop's owner says otherwise.
+extension LoopEvents {
+    /// Does nothing.
+    package func loopTurnEnds() {}
+    /// Does nothing.
+    package func loopTimerFired() {}
+    /// Does nothing.
+    package func loopCanAccept(from listener: Int32) {}
+    /// Does nothing.
+    package func loopCanRead(from descriptor: Int32) {}
+    /// Does nothing.
+    package func loopReceived(signal: Int32) {}
 }

@@ -35,6 +35,11 @@ package enum StreamDescriptor {
         close(descriptor)
     }
 
+    /// Makes programs that this process starts go without the descriptor.
+    package static func keepFromChildren(_ descriptor: Int32) {
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+
     /// Looks at up to `limit` bytes without removing them.
     package static func peek(_ descriptor: Int32, limit: Int) -> Peek {
         var count = 0

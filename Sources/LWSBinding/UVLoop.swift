@@ -13,6 +13,7 @@ package final class UVLoop: @unchecked Sendable {
     private let wakeUp: UnsafeMutablePointer<uv_async_t>
     private let timer: UnsafeMutablePointer<uv_timer_t>
     private var listeners: [UnsafeMutablePointer<uv_poll_t>]
+    var signals: [UnsafeMutablePointer<uv_signal_t>]
     private var readers: [Int32: UnsafeMutablePointer<uv_poll_t>]
     private var isStopping = false
     /// Told what happens; must outlive the loop and be set before `run()`.
@@ -21,6 +22,7 @@ package final class UVLoop: @unchecked Sendable {
     /// A loop that does nothing yet.
     package init() throws(SystemError) {
         unsafe listeners = []
+        unsafe signals = []
         unsafe readers = [:]
         unsafe loop = .allocate(capacity: 1)
         unsafe prepare = .allocate(capacity: 1)
@@ -136,6 +138,7 @@ package final class UVLoop: @unchecked Sendable {
     /// Gives back the loop's own handles; call once, after the last context on it is destroyed.
     package func close() {
         unwatchListeners()
+        unwatchSignals()
         unsafe closeHandle(UnsafeMutableRawPointer(prepare))
         unsafe closeHandle(UnsafeMutableRawPointer(check))
         unsafe closeHandle(UnsafeMutableRawPointer(wakeUp))
@@ -170,7 +173,7 @@ package final class UVLoop: @unchecked Sendable {
 }
 
 @inline(__always)
-private func owner(_ data: UnsafeMutableRawPointer?) -> UVLoop? {
+func owner(_ data: UnsafeMutableRawPointer?) -> UVLoop? {
     guard let data = unsafe data else { return nil }
     return unsafe Unmanaged<UVLoop>.fromOpaque(data).takeUnretainedValue()
 }
@@ -211,6 +214,6 @@ private func ownerAndDescriptor(_ handle: UnsafeMutablePointer<uv_poll_t>?) -> (
     return (loop, descriptor)
 }
 
-private func freeHandle(handle: UnsafeMutablePointer<uv_handle_t>?) {
+func freeHandle(handle: UnsafeMutablePointer<uv_handle_t>?) {
     unsafe UnsafeMutableRawPointer(handle)?.deallocate()
 }

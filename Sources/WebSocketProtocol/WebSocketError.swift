@@ -8,6 +8,7 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
             case invalidConfiguration, invalidRoute, duplicateRoute
             case addressInUse, cannotListen, missingEventLoop, libraryMismatch
             case alreadyRunning, notRunning
+            case notificationFailed
             case protocolError, closed, invalidMessage
         }
 
@@ -39,6 +40,9 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
 
         /// The server does not run yet, or no longer.
         public static let notRunning = Code(kind: .notRunning)
+
+        /// The service manager that started this process could not be told something.
+        public static let notificationFailed = Code(kind: .notificationFailed)
 
         /// The peer broke RFC 6455.
         public static let protocolError = Code(kind: .protocolError)

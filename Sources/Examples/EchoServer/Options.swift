@@ -4,7 +4,8 @@ internal import WebSockets
 /// The command line.
 struct Options {
     static let usage = """
-        usage: echo-server --port P [--host H] [--unix PATH] [--loops N] [--max-message BYTES] [--fragments] [--metrics]
+        usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--max-message BYTES]
+                           [--fragments] [--metrics]
         """
 
     var server = WebSocketServer.Configuration()
@@ -20,6 +21,7 @@ struct Options {
             case "--port": port = try Self.number(name, rest.popFirst())
             case "--host": host = try Self.value(name, rest.popFirst())
             case "--unix": server.listeners = [.unix(path: try Self.value(name, rest.popFirst()))]
+            case "--inherited": server.listeners = [.inherited(name: try Self.value(name, rest.popFirst()))]
             case "--loops": server.loops = try Self.number(name, rest.popFirst())
             case "--max-message": webSocket.maxMessageSize = try Self.number(name, rest.popFirst())
             case "--metrics": showsMetrics = true

@@ -11,20 +11,32 @@ extension Connection {
     /// The application closes the connection.
     func closeOnLoop(_ code: CloseCode, _ reason: String) {
         guard isReady, let session else { return }
-        perform(closing.closeLocally(code, reason), wait: session.route.options.closeTimeout.milliseconds)
+        let step = closing.closeLocally(code, reason)
+        begin(step, wait: session.route.options.closeTimeout.milliseconds)
+        closeBehindMail()
     }
 
-    /// We fail the connection.
+    /// We fail the connection; nothing is waited for.
     func fail(_ code: CloseCode, _ reason: String) {
-        perform(closing.fail(code, reason), wait: Self.failTimeout)
+        begin(closing.fail(code, reason), wait: Self.failTimeout)
+        sendPendingClose()
     }
 
-    /// The server stops: 1001 for a WebSocket; a response is finished; anything else ends.
+    /// Sends the Close frame that waits for mail of other threads, unless some is still to come.
+    ///
+    /// A sender announces its mail before it looks whether the connection is open, and we say that it is not before we
+    /// look for mail: so either we see the mail, or the sender sees the close.
+    func closeBehindMail() {
+        if mailed.load(ordering: .sequentiallyConsistent) == 0 { sendPendingClose() }
+    }
+
+    /// The server stops: 1001 for a WebSocket; a response is finished; a request on its way is answered, and a
+    /// WebSocket that it opens is told 1001 at once.
     func goAway() {
         if isReady {
             closeOnLoop(.goingAway, "")
         } else if exchange == nil {
-            loop.kill(self)
+            setDeadline(after: EventLoop.Stopping.lateRequestTimeout)
         }
     }
 
@@ -40,7 +52,8 @@ extension Connection {
         case .replyAndFinish(let code, let reason):
             appendClose(code, reason)
         case .ignore, .finish, .sendClose:
-            break
+            // Ours waits for mail that has lost its purpose.
+            if let close = pendingClose.take() { appendClose(close.code, close.reason) }
         }
         writeOut()
         // The library flushes what it holds before it closes the socket, for as long as this allows.
@@ -81,20 +94,31 @@ extension Connection {
         session.route.close?(WebSocket(session: session), reason)
     }
 
-    private func perform(_ step: ClosingHandshake.Step, wait: UInt64) {
+    private func begin(_ step: ClosingHandshake.Step, wait: UInt64) {
         guard case .sendClose(let code, let reason) = step else { return }
-        isOpen.store(false, ordering: .relaxed)
+        isOpen.store(false, ordering: .sequentiallyConsistent)
         // Paused reading would keep the peer's Close from us.
         setReading(true)
-        appendClose(code, reason)
-        flushThisTurn()
+        pendingClose = PendingClose(code: code, reason: reason)
         setDeadline(after: wait)
+    }
+
+    private func sendPendingClose() {
+        guard let close = pendingClose.take() else { return }
+        appendClose(close.code, close.reason)
+        flushThisTurn()
     }
 
     private func appendClose(_ code: CloseCode, _ reason: String) {
         let payload = ClosePayload.encode(code, reason)
         outbox.append(FrameBits(.close), unsafe payload.span.bytes)
     }
+}
+
+/// Our Close frame before it is queued.
+struct PendingClose {
+    let code: CloseCode
+    let reason: String
 }
 
 extension Duration {

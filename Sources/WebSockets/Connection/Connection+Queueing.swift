@@ -28,11 +28,13 @@ extension Connection {
 
     /// A frame from another thread arrives; what it was promised there holds.
     func receiveMail(_ message: PreparedMessage, owesDrain: Bool) {
+        // What comes too late stays counted, so that the end tells of it.
+        guard isOpen.load(ordering: .relaxed) || pendingClose != nil else { return }
         mailed.subtract(message.frame.count, ordering: .relaxed)
-        guard isOpen.load(ordering: .relaxed) else { return }
         if overflowPolicy == .dropOldest, bufferedOnLoop >= highWatermark { dropOldest() }
         if owesDrain { self.owesDrain = true }
         _ = append(message)
+        if pendingClose != nil { closeBehindMail() }
     }
 
     /// A sender elsewhere met the high watermark and was refused.

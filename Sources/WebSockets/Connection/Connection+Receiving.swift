@@ -18,13 +18,13 @@ extension Connection {
         isReady = true
         startWatching()
         noteOpened()
-        guard let ready = session.route.ready else { return }
         loop.enters(session.route)
         do {
-            try ready(WebSocket(session: session))
+            try session.route.ready?(WebSocket(session: session))
         } catch {
             handlerFailed(error, in: session)
         }
+        if loop.stopping != nil { goAway() }
     }
 
     /// A piece of a message.

@@ -62,7 +62,16 @@ extension Connection {
     private static let mailLimit = 8 << 20
 
     private func mail(_ message: PreparedMessage, _ verdict: SendVerdict) -> SendVerdict {
-        mailed.add(message.frame.count, ordering: .relaxed)
-        return loop.post(.send(self, message, owesDrain: verdict == .buffered)) ? verdict : .closed
+        let count = message.frame.count
+        mailed.add(count, ordering: .sequentiallyConsistent)
+        // See `closeBehindMail()` for why it is looked at once more.
+        if isOpen.load(ordering: .sequentiallyConsistent),
+            loop.post(.send(self, message, owesDrain: verdict == .buffered))
+        {
+            return verdict
+        }
+        mailed.subtract(count, ordering: .sequentiallyConsistent)
+        loop.post(.mailWithdrawn(self))
+        return .closed
     }
 }

@@ -18,15 +18,18 @@ extension Connection {
 
     /// One write of everything queued, unless libwebsockets still holds part of the last.
     func writeOut() {
-        guard isAttached else { return }
+        guard isAttached, !isBroken else { return }
         if hasPartialWrite || !loop.settings.writesRawBatches {
             if !outbox.isEmpty || owesDrain { askForWritable() }
             return
         }
         heldByLibrary = 0
         while !outbox.isEmpty {
+            let pending = outbox.byteCount
             guard let written = outbox.writeNext({ writeRaw($0) }) else {
-                outbox.removeAll()
+                // What was not written stays counted, so that the end tells of it.
+                heldByLibrary = pending - outbox.byteCount
+                isBroken = true
                 loop.kill(self)
                 break
             }

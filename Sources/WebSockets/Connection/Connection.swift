@@ -40,6 +40,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     var pingStamp: UInt64 = 0
     /// How the connection ends.
     @safe @exclusivity(unchecked) var closing = ClosingHandshake()
+    /// Our Close frame while mail of other threads is to go out before it.
+    var pendingClose: PendingClose?
     /// True from `ready` to `close`.
     @safe @exclusivity(unchecked) var isReady = false
 
@@ -49,6 +51,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     @safe @exclusivity(unchecked) var isDirty = false
     /// Bytes that libwebsockets took but may still hold.
     @safe @exclusivity(unchecked) var heldByLibrary = 0
+    /// A write has failed: nothing more goes out.
+    @safe @exclusivity(unchecked) var isBroken = false
     /// A sender was told to wait for `drain`.
     @safe @exclusivity(unchecked) var owesDrain = false
     /// A fragmented message is on its way out: whole messages wait for its end.

@@ -51,8 +51,7 @@ final class Acceptor: @unchecked Sendable {
             do throws(SystemError) {
                 guard let accepted = try ListeningSocket.accept(from: socket.descriptor) else { return }
                 isExhausted = false
-                let arrival = Arrival(accepted, by: listener)
-                if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
+                hand(accepted, to: loop)
                 guard loop.settings.admissions.noteAccepted(at: loop.now) else {
                     return pause(on: loop, for: Self.breath)
                 }
@@ -71,6 +70,22 @@ final class Acceptor: @unchecked Sendable {
         loop.uv.pauseListeners()
         resumeDue = loop.uv.now + milliseconds
         loop.uv.setTimer(milliseconds: milliseconds)
+    }
+
+    /// Takes the connections that the kernel has accepted already, since closing the socket would reset them. Those of
+    /// an inherited socket are left to whoever else has it.
+    func acceptRest(loop: EventLoop) {
+        guard !socket.isInherited else { return }
+        // The queue is bounded; clients that keep coming are not waited for.
+        for _ in 0..<ListeningSocket.queueLength {
+            guard let accepted = try? ListeningSocket.accept(from: socket.descriptor) else { return }
+            hand(accepted, to: loop)
+        }
+    }
+
+    private func hand(_ accepted: Int32, to loop: EventLoop) {
+        let arrival = Arrival(accepted, by: listener)
+        if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
     }
 
     func resumeIfDue(on uv: UVLoop) {

@@ -6,14 +6,14 @@ internal import Logging
 extension EventLoop {
     /// A connected socket has come in: it is served, waits for its PROXY header, or is sent away.
     func adopt(_ arrival: Arrival) {
-        guard !isStopping else { return StreamDescriptor.close(arrival.descriptor) }
         counters.acceptedConnections &+= 1
         var arrival = arrival
         guard let place = settings.admissions.enter() else {
             return turnAway(arrival, .serviceUnavailable, because: "the server is full")
         }
         arrival.place = place
-        let (due, overflow) = now.addingReportingOverflow(settings.handshakeTimeout)
+        let patience = stopping == nil ? settings.handshakeTimeout : Stopping.lateRequestTimeout
+        let (due, overflow) = now.addingReportingOverflow(patience)
         arrival.due = overflow ? .max : due
         if arrival.listener?.proxyProtocol == true { admitToVestibule(arrival) } else { serve(arrival) }
     }

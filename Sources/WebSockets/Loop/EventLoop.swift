@@ -17,16 +17,17 @@ final class EventLoop: @unchecked Sendable {
     private let thread = Atomic<UInt>(0)
     private var spareMail: [Mail] = []
 
-    private var connections = ConnectionTable()
+    var connections = ConnectionTable()
     // Unchecked exclusivity, as in `Connection`: one thread, no access spans a call that could come back.
     @safe @exclusivity(unchecked) private var dirty: [Connection] = []
     @safe @exclusivity(unchecked) private var spareDirty: [Connection] = []
     private var timers: TimerWheel
-    private var acceptors: [Acceptor] = []
+    var acceptors: [Acceptor] = []
     var vestibule = Vestibule()
     private var killsPending = false
-    private var stopDue: UInt64?
-    private var stopped: (@Sendable () -> Void)?
+    /// Set by the stop.
+    var stopping: Stopping?
+    private var events: LoopGroup.Events?
 
     /// What the loop has done.
     @safe @exclusivity(unchecked) var counters = LoopStatistics()
@@ -76,15 +77,15 @@ final class EventLoop: @unchecked Sendable {
         mailbox.post(mail) { uv.wake() }
     }
 
-    /// Starts the thread. `stopped` is called on it, last of all.
-    func start(acceptors: [Acceptor], stopped: @escaping @Sendable () -> Void) throws(WebSocketError) {
-        self.stopped = stopped
+    /// Starts the thread, on which `events` are reported.
+    func start(acceptors: [Acceptor], events: LoopGroup.Events) throws(WebSocketError) {
+        self.events = events
         do throws(SystemError) {
             for acceptor in acceptors { try acceptor.watch(on: uv) }
             self.acceptors = acceptors
             try LoopThread.start(name: "websockets-\(index)") { self.run() }
         } catch {
-            self.stopped = nil
+            self.events = nil
             throw WebSocketError(.cannotListen, "The loop's thread could not be started", cause: error)
         }
     }
@@ -95,12 +96,12 @@ final class EventLoop: @unchecked Sendable {
         tearDown()
         // A later thread may get the same identity.
         thread.store(0, ordering: .relaxed)
-        stopped?()
+        events?.stopped()
     }
 
     /// Ends a loop of a server that failed to start, whether its thread runs or not.
     func abandon() {
-        if stopped == nil { tearDown() } else { post(.stop(graceMilliseconds: 0)) }
+        if events == nil { tearDown() } else { post(.stop(due: 0)) }
     }
 
     private func tearDown() {
@@ -120,7 +121,7 @@ final class EventLoop: @unchecked Sendable {
         case .adopt(let arrival): StreamDescriptor.close(arrival.descriptor)
         case .clockAdvanced(let done): done()
         case .run(let body): body()
-        case .send, .overflow, .close, .setReading, .stop: break
+        case .send, .overflow, .close, .setReading, .mailWithdrawn, .stop, .arrivalsEnded: break
         }
     }
 }
@@ -142,13 +143,10 @@ extension EventLoop {
         connection.setDeadline(after: arrival.due > now ? arrival.due - now : 0)
     }
 
-    /// True once the loop takes no more connections.
-    var isStopping: Bool { stopDue != nil }
-
     /// The connection's last event came.
     func remove(_ connection: Connection) {
         connections.remove(connection)
-        if stopDue != nil, connections.isEmpty { uv.stop() }
+        endIfDone()
     }
 
     /// Flushes `connection` once before the loop waits.
@@ -204,15 +202,9 @@ extension EventLoop: LoopEvents {
         }
         clearVestibule()
         for acceptor in acceptors { acceptor.resumeIfDue(on: uv) }
-        if let stopDue {
-            if connections.isEmpty {
-                uv.stop()
-            } else if uv.now >= stopDue {
-                connections.forEach { kill($0) }
-            }
-        }
+        endWhatIsLate()
         if let wait = timers.millisecondsToWait(at: now) { uv.setTimer(milliseconds: wait) }
-        if stopDue != nil || acceptors.contains(where: \.isPaused) { uv.setTimer(milliseconds: TimerWheel.tick) }
+        if stopping != nil || acceptors.contains(where: \.isPaused) { uv.setTimer(milliseconds: TimerWheel.tick) }
     }
 
     func loopCanAccept(from listener: Int32) {
@@ -230,23 +222,10 @@ extension EventLoop: LoopEvents {
         case .clockAdvanced(let done):
             loopTimerFired()
             done()
-        case .stop(let grace): stop(graceMilliseconds: grace)
+        case .mailWithdrawn(let connection): connection.closeBehindMail()
+        case .stop(let due): stop(by: due) { events?.stoppedListening() }
+        case .arrivalsEnded: arrivalsEnded()
         case .run(let body): body()
         }
-    }
-
-    private func stop(graceMilliseconds: UInt64) {
-        let due = uv.now + graceMilliseconds
-        if let stopDue {
-            self.stopDue = min(stopDue, due)
-            return
-        }
-        stopDue = due
-        uv.unwatchListeners()
-        acceptors = []
-        closeVestibule()
-        connections.forEach { $0.goAway() }
-        if connections.isEmpty { uv.stop() }
-        uv.setTimer(milliseconds: min(graceMilliseconds, TimerWheel.tick))
     }
 }

@@ -4,7 +4,7 @@ internal import Logging
 /// The listening sockets of a server, shared out to its loops.
 ///
 /// Each loop has a socket of its own on every TCP port, and the kernel spreads the clients (SO_REUSEPORT). A
-/// Unix-domain socket cannot be shared so: the first loop accepts and deals the connections out.
+/// Unix-domain socket or an inherited one cannot be shared so: the first loop accepts and deals the connections out.
 struct Listeners {
     /// The acceptors of each loop.
     private(set) var acceptors: [[Acceptor]]
@@ -14,12 +14,22 @@ struct Listeners {
     init(_ wanted: [Listener], for loops: [EventLoop], logger: Logger) throws(WebSocketError) {
         acceptors = Array(repeating: [], count: loops.count)
         for listener in wanted {
+            if case .inherited(let name) = listener.address,
+                InheritedSockets.ofThisProcess.descriptors(named: name).isEmpty
+            {
+                throw WebSocketError(.cannotListen, "The process was started without a socket for \(listener.address)")
+            }
             do throws(SystemError) {
                 switch listener.address {
                 case .tcp(let host, let port):
                     try listen(listener, host: host, port: port, loops: loops, logger: logger)
                 case .unix(let path):
-                    try listen(listener, path: path, loops: loops, logger: logger)
+                    deal(try ListeningSocket.unix(path: path), of: listener, loops: loops, logger: logger)
+                case .inherited(let name):
+                    for descriptor in InheritedSockets.ofThisProcess.descriptors(named: name) {
+                        let socket = try ListeningSocket.inherited(descriptor)
+                        deal(socket, of: listener, loops: loops, logger: logger)
+                    }
                 }
             } catch {
                 let code: WebSocketError.Code = error.isAddressInUse ? .addressInUse : .cannotListen
@@ -49,13 +59,12 @@ struct Listeners {
         }
     }
 
-    private mutating func listen(
-        _ listener: Listener,
-        path: String,
+    private mutating func deal(
+        _ socket: consuming ListeningSocket,
+        of listener: Listener,
         loops: [EventLoop],
         logger: Logger
-    ) throws(SystemError) {
-        let socket = try ListeningSocket.unix(path: path)
+    ) {
         var next = 0
         let acceptor = Acceptor(socket, for: listener, logger: logger) { arrival in
             if !loops[next % loops.count].post(.adopt(arrival)) { StreamDescriptor.close(arrival.descriptor) }

@@ -12,6 +12,9 @@ final class LoopGroup: Sendable {
 
     private struct End {
         var running: Int = 0
+        var listening: Int = 0
+        var isStopping = false
+        var whenStopping: [@Sendable () -> Void] = []
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -49,9 +52,12 @@ final class LoopGroup: Sendable {
             let listeners = try Listeners(configuration.listeners, for: loops, logger: configuration.logger)
             addresses = listeners.addresses
             self.loops = loops
-            end.withLock { $0.running = count }
+            end.withLock { end in
+                end.running = count
+                end.listening = count
+            }
             for (index, loop) in loops.enumerated() {
-                try loop.start(acceptors: listeners.acceptors[index]) { [weak self] in self?.loopStopped() }
+                try loop.start(acceptors: listeners.acceptors[index], events: Events(group: self))
             }
         } catch {
             for loop in loops { loop.abandon() }
@@ -68,9 +74,43 @@ final class LoopGroup: Sendable {
         if !abilities.showsPings { logger.warning("libwebsockets hides Pings: data closures will not see them") }
     }
 
-    /// Makes every loop stop.
-    func stop(graceMilliseconds: UInt64) {
-        for loop in loops { loop.post(.stop(graceMilliseconds: graceMilliseconds)) }
+    /// Makes every loop stop, and end by force what is left after `grace`.
+    func stop(grace: Duration) {
+        let observers = end.withLock { end in
+            end.isStopping = true
+            defer { end.whenStopping = [] }
+            return end.whenStopping
+        }
+        // A time and not a duration, so that a loop held up by a handler does not start counting late.
+        let now = UVLoop.nanoseconds / 1_000_000
+        let (due, overflow) = now.addingReportingOverflow(grace.milliseconds)
+        for loop in loops { loop.post(.stop(due: overflow ? .max : due)) }
+        for observer in observers { observer() }
+    }
+
+    /// Calls `body` once, when the stop begins; at once when it has.
+    func whenStopping(_ body: @escaping @Sendable () -> Void) {
+        let isStopping = end.withLock { end in
+            if !end.isStopping { end.whenStopping.append(body) }
+            return end.isStopping
+        }
+        if isStopping { body() }
+    }
+
+    /// Calls `body` on one of the loops when every one of them has come round to its mail; never if one has ended.
+    func whenAllAnswered(_ body: @escaping @Sendable () -> Void) {
+        let remaining = Lock(loops.count)
+        for loop in loops {
+            loop.post(
+                .run {
+                    let isLast = remaining.withLock { remaining in
+                        remaining -= 1
+                        return remaining == 0
+                    }
+                    if isLast { body() }
+                }
+            )
+        }
     }
 
     /// Returns when every loop has stopped.
@@ -105,6 +145,26 @@ final class LoopGroup: Sendable {
         var sum = 0
         for loop in loops { sum += await loop.ask { $0.connectionCount } ?? 0 }
         return sum
+    }
+
+    /// What a loop reports, on its thread.
+    struct Events: Sendable {
+        fileprivate weak let group: LoopGroup?
+
+        /// The loop listens on nothing any more.
+        func stoppedListening() { group?.loopStoppedListening() }
+
+        /// The loop has ended; the last report.
+        func stopped() { group?.loopStopped() }
+    }
+
+    private func loopStoppedListening() {
+        let isLast = end.withLock { end in
+            end.listening -= 1
+            return end.listening == 0
+        }
+        guard isLast else { return }
+        for loop in loops { loop.post(.arrivalsEnded) }
     }
 
     private func loopStopped() {

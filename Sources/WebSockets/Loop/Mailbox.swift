@@ -14,8 +14,12 @@ enum Mail: Sendable {
     case adopt(Arrival)
     /// The manual clock was set.
     case clockAdvanced(@Sendable () -> Void)
-    /// Stop; force the end after so many milliseconds.
-    case stop(graceMilliseconds: UInt64)
+    /// A frame that was announced for a connection does not come after all.
+    case mailWithdrawn(Connection)
+    /// Stop; force the end at that time.
+    case stop(due: UInt64)
+    /// All loops of the server have stopped listening.
+    case arrivalsEnded
     /// Anything else.
     case run(@Sendable () -> Void)
 }

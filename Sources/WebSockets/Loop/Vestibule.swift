@@ -28,6 +28,8 @@ struct Vestibule {
     /// By descriptor.
     private var guests: [Int32: Guest] = [:]
 
+    var isEmpty: Bool { guests.isEmpty }
+
     /// When the first of those waiting has waited long enough; nil when none waits.
     var nextDue: UInt64? { guests.values.lazy.map(\.arrival.due).min() }
 
@@ -46,6 +48,11 @@ struct Vestibule {
         let late = guests.values.map(\.arrival).filter { $0.due <= now }
         for arrival in late { guests[arrival.descriptor] = nil }
         return late
+    }
+
+    /// Leaves nobody more time than until `due`.
+    mutating func expectAll(by due: UInt64) {
+        for (descriptor, guest) in guests { guests[descriptor]?.arrival.due = min(guest.arrival.due, due) }
     }
 
     /// Takes out the one that has waited longest, if there are too many.

@@ -28,6 +28,13 @@ public struct Listener: Sendable {
         return listener
     }
 
+    /// Listening sockets that the process was started with (`LISTEN_FDS`): those of a name, all without one.
+    ///
+    /// - Parameter name: what systemd calls it: `FileDescriptorName=` of the socket unit, or the unit's own name.
+    public static func inherited(name: String? = nil) -> Listener {
+        Listener(.inherited(name: name))
+    }
+
     /// A Unix-domain socket. A path starting with "@" is in Linux's abstract namespace.
     ///
     /// - Parameter proxyProtocol: whether connections begin with a PROXY header.

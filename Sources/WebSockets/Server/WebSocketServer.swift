@@ -55,8 +55,12 @@ public final class WebSocketServer: Routes, Sendable {
         /// Which header fields the trusted proxies write. Default `.xForwarded`.
         public var forwardingFields = ForwardingFields.xForwarded
 
-        /// How long `run()` lets connections close when its task is cancelled. Default 5 s.
+        /// How long `run()` lets connections close when a signal comes or its task is cancelled. Default 5 s.
         public var shutdownGrace: Duration = .seconds(5)
+
+        /// Whether `run()` tells the service manager, if one has started the process and wants to know, that the
+        /// server is ready, alive and stopping; see `ServiceManager`. Default true.
+        public var notifiesServiceManager: Bool = true
 
         /// Where errors of handlers and of the C library go. Default: label "WebSockets".
         public var logger = Logger(label: "WebSockets")
@@ -83,7 +87,7 @@ public final class WebSocketServer: Routes, Sendable {
     }
 
     let configuration: Configuration
-    private let state = Lock(State())
+    let state = Lock(State())
 
     struct State {
         var registrations: [Registration] = []
@@ -162,31 +166,10 @@ public final class WebSocketServer: Routes, Sendable {
             }
         }
         guard let group else { return }
-        group.stop(graceMilliseconds: grace.milliseconds)
+        group.stop(grace: grace)
         await group.waitUntilStopped()
         state.withLock { state in
             if case .stopping(let current) = state.phase, current === group { state.phase = .idle }
-        }
-    }
-
-    /// Starts the server and returns when it has been stopped.
-    ///
-    /// Cancelling the task stops it with the configuration's `shutdownGrace`.
-    ///
-    /// - Parameter started: called once clients can connect, with the addresses listened on.
-    /// - Throws: as `start()`.
-    public func run(started: @Sendable ([SocketAddress]) -> Void = { _ in }) async throws(WebSocketError) {
-        try await start()
-        guard let group = runningGroup else { return }
-        started(group.addresses)
-        let grace = configuration.shutdownGrace.milliseconds
-        await withTaskCancellationHandler {
-            await group.waitUntilStopped()
-        } onCancel: {
-            group.stop(graceMilliseconds: grace)
-        }
-        state.withLock { state in
-            if case .running(let current) = state.phase, current === group { state.phase = .idle }
         }
     }
 
@@ -219,7 +202,7 @@ public final class WebSocketServer: Routes, Sendable {
     }
 
     /// The loops while the server runs.
-    private var runningGroup: LoopGroup? {
+    var runningGroup: LoopGroup? {
         state.withLock { state in
             if case .running(let group) = state.phase { group } else { nil }
         }

@@ -1,0 +1,71 @@
+import Foundation
+import LWSBinding
+import Testing
+import WebSockets
+import WebSocketsTesting
+
+@Suite("Stopping a server whose connections are busy")
+struct StopUnderLoadTests {
+    /// Every frame that a `send` accepted.
+    private struct Accepted {
+        var echoes = 0
+        var pushes = 0
+    }
+
+    @Test("whatever send accepted, on the loop and on another thread, reaches the client before 1001")
+    func everythingAccepted() async throws {
+        let count = 1000
+        let accepted = Lock(Accepted())
+        let log = EventLog()
+        let unsent = Lock(0)
+        let handles = Lock<[WebSocket]>([])
+        var options = WebSocketOptions()
+        options.closeTimeout = .seconds(30)
+        try await withServer(over: .tcp, loops: 2) { server in
+            server.webSocket(
+                "/",
+                options: options,
+                ready: { ws in
+                    log.record(.ready, for: ws)
+                    handles.withLock { $0.append(ws) }
+                },
+                data: { ws, bits, bytes in
+                    if bits.opcode == .text, ws.send(bytes, as: .text).isAccepted {
+                        accepted.withLock { $0.echoes += 1 }
+                    }
+                    return .keepOpen
+                },
+                close: { ws, reason in
+                    log.record(.close(reason), for: ws)
+                    unsent.withLock { $0 += ws.bufferedAmount }
+                }
+            )
+        } body: { test in
+            let client = try Python.start("stop_under_load.py", [test.uri(), "\(count)"], within: .seconds(60))
+            try log.wait(for: "\(count) connections", within: .seconds(30)) { $0.count == count }
+            let pushing = Thread {
+                // Goes on until every connection refuses, so it is in the midst of sending when the stop comes.
+                var open = handles.withLock { $0 }
+                var number = 0
+                while !open.isEmpty {
+                    open.removeAll { !$0.send("p\(number)").isAccepted }
+                    accepted.withLock { $0.pushes += open.count }
+                    number += 1
+                    usleep(20_000)
+                }
+            }
+            pushing.start()
+            while accepted.withLock({ $0.echoes }) < 10 * count { await Task.yield() }
+            await test.server.stop(grace: .seconds(30))
+            let outcome = try await client.outcome()
+            #expect(outcome.status == 0, "\(outcome.errors.suffix(2000))")
+            let sums = String(decoding: outcome.output, as: UTF8.self).split(separator: /\s/).map { Int($0) }
+            try #require(sums.count == 2)
+            #expect(sums[0] == accepted.withLock { $0.echoes })
+            #expect(sums[1] == accepted.withLock { $0.pushes })
+        }
+        #expect(log.closeReasons.count == count)
+        #expect(log.closeReasons.allSatisfy { $0 == CloseReason(code: .goingAway, text: "", initiator: .local) })
+        #expect(unsent.withLock { $0 } == 0)
+    }
+}
