@@ -41,8 +41,9 @@ extension EventLoop {
     }
 
     private func report(_ stall: TurnWatch.Stall) {
+        // Without a closure in it the turn was long for want of a processor, or by the work of many handshakes.
         settings.peerLog.write(
-            .warning,
+            stall.route == nil ? .debug : .warning,
             to: settings.logger,
             "a turn held the loop for \(stall.duration / 1_000_000) ms",
             metadata: metadata(of: stall)

@@ -70,7 +70,8 @@ public final class WebSocketServer: Routes, Sendable {
         ///
         /// Closures run on the loop, so whatever one of them waits for, every connection of the loop waits for. The
         /// warning comes when the turn is over. The first names the route last called in the turn; for a minute after
-        /// it calls are timed, and warnings name the route that took longest.
+        /// it calls are timed, and warnings name the route that took longest. A turn in which no closure was called is
+        /// only told at debug.
         public var stallWarning: Duration? = .milliseconds(50)
 
         /// False makes output go through the library frame by frame, as it does when raw batches fail the self-test.

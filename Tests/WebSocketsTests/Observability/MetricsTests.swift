@@ -1,5 +1,6 @@
 #if Metrics
     import CoreMetrics
+    import HTTPTypes
     import MetricsTestKit
     import Testing
     import WebSockets
