@@ -2,10 +2,10 @@ internal import LWSBinding
 internal import Logging
 
 extension EventLoop {
-    /// A closure of `route`, a `WebSocketRoute` or `HTTPRoute` of the loop's own settings, is about to be called.
+    /// A closure of a route is about to be called: of one in the loop's own settings, which outlives the loop.
     @inline(__always)
     func enters(_ route: AnyObject) {
-        turnWatch.enter(route, at: UVLoop.nanoseconds)
+        turnWatch.enter(ObjectIdentifier(route), at: UVLoop.nanoseconds)
     }
 
     /// The turn's work is done and the loop is about to wait.
@@ -52,8 +52,9 @@ extension EventLoop {
 
     private func metadata(of stall: TurnWatch.Stall) -> Logger.Metadata {
         var metadata: Logger.Metadata = ["loop": "\(index)"]
-        let pattern = (stall.route as? WebSocketRoute)?.pattern ?? (stall.route as? HTTPRoute)?.pattern
-        if let pattern { metadata[stall.isTimed ? "route" : "last-route"] = "\(pattern)" }
+        if let pattern = stall.route.flatMap({ settings.router.pattern(of: $0) }) {
+            metadata[stall.isTimed ? "route" : "last-route"] = "\(pattern)"
+        }
         return metadata
     }
 }

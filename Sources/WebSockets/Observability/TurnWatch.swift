@@ -9,7 +9,7 @@ package struct TurnWatch {
         /// How long it was.
         package let duration: UInt64
         /// The route that may be to blame, nil when no closure was called.
-        package let route: AnyObject?
+        package let route: ObjectIdentifier?
         /// True when `route` is the one that took most of the turn, false when it was only the last.
         package let isTimed: Bool
     }
@@ -17,12 +17,12 @@ package struct TurnWatch {
     private static let suspicion: UInt64 = 60_000_000_000
 
     private let limit: UInt64
-    // Routes live as long as the server's settings, which every loop holds on to. One store for each call.
-    @safe private unowned(unsafe) var current: AnyObject?
+    // Identities, since counting references would cost more than all else here. One store for each call.
+    private var current: ObjectIdentifier?
     private var timesCalls = false
     private var timesCallsUntil: UInt64 = 0
     private var currentSince: UInt64 = 0
-    @safe private unowned(unsafe) var slowest: AnyObject?
+    private var slowest: ObjectIdentifier?
     private var slowestDuration: UInt64 = 0
 
     /// - Parameter limit: the longest turn that is all right; `UInt64.max` for no limit.
@@ -30,9 +30,9 @@ package struct TurnWatch {
         self.limit = limit
     }
 
-    /// A closure of `route`, which must outlive the watch, is about to be called.
+    /// A closure of `route` is about to be called.
     @inline(__always)
-    package mutating func enter(_ route: AnyObject, at now: @autoclosure () -> UInt64) {
+    package mutating func enter(_ route: ObjectIdentifier, at now: @autoclosure () -> UInt64) {
         if timesCalls { timeCurrent(until: now()) }
         current = route
     }

@@ -7,6 +7,8 @@ struct Router: Sendable {
     }
 
     private var table = RouteTable<Endpoint>()
+    /// The pattern of each route, by the identity of the `HTTPRoute` or `WebSocketRoute`.
+    private var patterns: [ObjectIdentifier: RoutePattern] = [:]
 
     init(_ registrations: [Registration]) throws(WebSocketError) {
         var endpoints: [RoutePattern: Endpoint] = [:]
@@ -23,8 +25,15 @@ struct Router: Sendable {
             }
             endpoints[pattern] = endpoint
         }
-        for (pattern, endpoint) in endpoints { try table.insert(pattern, endpoint) }
+        for (pattern, endpoint) in endpoints {
+            try table.insert(pattern, endpoint)
+            if let route = endpoint.http { patterns[ObjectIdentifier(route)] = pattern }
+            if let route = endpoint.webSocket { patterns[ObjectIdentifier(route)] = pattern }
+        }
     }
+
+    /// The pattern of a route; nil when it is none of this router's.
+    func pattern(of route: ObjectIdentifier) -> RoutePattern? { patterns[route] }
 
     func match(_ path: String) -> (value: Endpoint, parameters: PathParameters)? {
         table.match(path)
