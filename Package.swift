@@ -25,12 +25,14 @@ let package = Package(
         .executable(name: "chat", targets: ["Chat"]),
     ],
     traits: [
-        .trait(name: "Metrics", description: "Report counters to swift-metrics once a second.")
+        .trait(name: "Metrics", description: "Reports counters to swift-metrics once a second."),
+        .trait(name: "ServiceLifecycle", description: "Makes WebSocketServer a Service of swift-service-lifecycle."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
     targets: [
         .systemLibrary(
@@ -45,10 +47,16 @@ let package = Package(
             pkgConfig: "libuv",
             providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]
         ),
+        .systemLibrary(
+            name: "COpenSSL",
+            path: "Modules/COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
         .target(name: "WebSocketProtocol", swiftSettings: settings),
         .target(
             name: "LWSBinding",
-            dependencies: ["CLibWebSockets", "CUV"],
+            dependencies: ["WebSocketProtocol", "CLibWebSockets", "CUV", "COpenSSL"],
             swiftSettings: settings
         ),
         .target(
@@ -59,6 +67,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
             ],
             swiftSettings: settings
         ),
@@ -111,8 +124,41 @@ let package = Package(
         ),
         .testTarget(
             name: "ConcurrencyTests",
-            dependencies: ["LWSBinding", "WebSockets", "WebSocketsTesting"],
+            dependencies: [
+                "LWSBinding",
+                "WebSockets",
+                "WebSocketsTesting",
+                .product(name: "Logging", package: "swift-log"),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
+                .product(
+                    name: "UnixSignals",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
+            ],
             swiftSettings: settings
         ),
     ]
 )
+
+// Linked against libFuzzer, which brings its own `main`: only scripts/fuzz builds it.
+if Context.environment["FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzing",
+            dependencies: [
+                "WebSocketProtocol",
+                "WebSockets",
+                "WebSocketsTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/Fuzzing",
+            exclude: ["Dictionaries", "Seeds"],
+            swiftSettings: settings
+        )
+    )
+}

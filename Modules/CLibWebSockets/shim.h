@@ -41,6 +41,12 @@ static inline uint64_t clws_option_libuv(void) { return LWS_SERVER_OPTION_LIBUV;
 static inline uint64_t clws_option_explicit_vhosts(void) { return LWS_SERVER_OPTION_EXPLICIT_VHOSTS; }
 static inline uint64_t clws_option_raw_origin(void) { return LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN; }
 
+/* A virtual host with an SSL_CTX of its own, which the library leaves empty. */
+static inline uint64_t clws_option_tls(void)
+{
+	return LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
+}
+
 /*
  * Adopts a connected stream socket as a server connection. `opaque` is set
  * before the first callback. Takes the descriptor over, also when it fails.

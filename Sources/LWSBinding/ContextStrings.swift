@@ -1,3 +1,4 @@
+internal import CLibWebSockets
 internal import Glibc
 
 /// Memory that libwebsockets keeps pointers into for as long as a context lives.
@@ -5,6 +6,8 @@ internal import Glibc
 final class ContextStrings {
     let vhostName: UnsafeMutablePointer<CChar>
     let alpn: UnsafeMutablePointer<CChar>
+    /// No heartbeats of the library's: it would ping and hang up after 300 s, and count nothing but Pongs as life.
+    let silence: UnsafeMutablePointer<lws_retry_bo_t>
     let loops: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     /// The context; the library sets it to nil when it is truly gone.
     let context: UnsafeMutablePointer<OpaquePointer?>
@@ -13,6 +16,8 @@ final class ContextStrings {
         unsafe vhostName = strdup("server")
         // HTTP/2 stays off: its header decompression in libwebsockets below 5.0 writes out of bounds.
         unsafe alpn = strdup("http/1.1")
+        unsafe silence = .allocate(capacity: 1)
+        unsafe silence.initialize(to: lws_retry_bo_t())
         unsafe loops = .allocate(capacity: 1)
         unsafe loops.initialize(to: UnsafeMutableRawPointer(loop.loop))
         unsafe context = .allocate(capacity: 1)
@@ -22,6 +27,7 @@ final class ContextStrings {
     deinit {
         unsafe free(vhostName)
         unsafe free(alpn)
+        unsafe silence.deallocate()
         unsafe loops.deallocate()
         unsafe context.deallocate()
     }

@@ -18,7 +18,9 @@ package enum FolderReader {
                 guard unsafe lstat("\(folder)/\(relative)", &status) == 0 else { continue }
                 switch status.st_mode & S_IFMT {
                 case S_IFDIR: pending.append(relative)
-                case S_IFREG: files[relative] = try contents(of: "\(folder)/\(relative)", &remaining)
+                case S_IFREG:
+                    let path = "\(folder)/\(relative)"
+                    files[relative] = try FileReader.read(path, followsLinks: false, remaining: &remaining)
                 default: continue
                 }
             }
@@ -37,21 +39,5 @@ package enum FolderReader {
             if !name.hasPrefix(".") { names.append(name) }
         }
         return names
-    }
-
-    private static func contents(of path: String, _ remaining: inout Int) throws(SystemError) -> [UInt8] {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard file >= 0 else { throw SystemError("opening \(path)") }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = unsafe Glibc.read(file, &chunk, chunk.count)
-            guard count >= 0 else { throw SystemError("reading \(path)") }
-            if count == 0 { return bytes }
-            remaining -= count
-            guard remaining >= 0 else { throw SystemError("reading \(path)", number: EFBIG) }
-            bytes += chunk[..<count]
-        }
     }
 }

@@ -153,9 +153,16 @@ open class LWSConnection {
         unsafe lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, seconds)
     }
 
-    /// False when the peer has closed or reset the socket and everything it sent has been read.
+    /// Ends the outgoing direction of the socket: nothing that the library still writes reaches the peer.
+    package final func finishSending() {
+        guard let descriptor else { return }
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// False when the peer has closed or reset the socket and everything it sent has been read, and when TLS has ended.
     package final var isPeerThere: Bool {
-        guard let descriptor else { return false }
+        guard let wsi, let descriptor else { return false }
+        if let ssl = unsafe lws_get_ssl(wsi), unsafe !TLSSession.isAlive(ssl) { return false }
         // A reset leaves what was received before it to be read, so the error is asked for first.
         var state = pollfd(fd: descriptor, events: 0, revents: 0)
         guard unsafe poll(&state, 1, 0) == 0 else { return false }
@@ -167,7 +174,13 @@ open class LWSConnection {
     /// True when TLS ends here.
     package final var isEncrypted: Bool {
         guard let wsi else { return false }
-        return unsafe lws_is_ssl(wsi) != 0
+        return unsafe lws_get_ssl(wsi) != nil
+    }
+
+    /// What the TLS handshake came to; nil for a plain connection.
+    package final var tlsSession: TLSSession? {
+        guard let wsi else { return nil }
+        return unsafe lws_get_ssl(wsi).map { unsafe TLSSession($0) }
     }
 
     /// Address of this end.

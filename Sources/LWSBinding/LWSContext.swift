@@ -1,12 +1,18 @@
 internal import CLibWebSockets
 
-/// One libwebsockets context with one virtual host, running on a loop of ours.
+/// One libwebsockets context, running on a loop of ours, with a virtual host for plain connections and one for each
+/// way of TLS.
 ///
 /// Belongs to the thread of that loop.
 @safe
 package final class LWSContext {
     private var context: OpaquePointer?
-    private var vhost: OpaquePointer?
+    private var plainHost: OpaquePointer?
+    private var secureHosts: [SecureHost] = []
+    /// The connection being adopted, until the library has made a handle for it.
+    private var newcomer: LWSConnection?
+    /// The TLS context of the virtual host being made.
+    private var newTLSContext: OpaquePointer?
     private var pipeGuard: EventPipeGuard?
     private let loop: UVLoop
     private let strings: ContextStrings
@@ -21,6 +27,8 @@ package final class LWSContext {
         case noEventLoop
         /// The library refused the virtual host.
         case noVirtualHost
+        /// OpenSSL refused the settings.
+        case noTLS(TLSFailure)
 
         /// The library's part in it; what to do about it is said where the error is made public.
         package var description: String {
@@ -28,6 +36,7 @@ package final class LWSContext {
             case .libraryMismatch: "versions differ"
             case .noEventLoop: "lws_create_context returned NULL"
             case .noVirtualHost: "lws_create_vhost returned NULL"
+            case .noTLS(let failure): "\(failure)"
             }
         }
     }
@@ -37,8 +46,16 @@ package final class LWSContext {
 
     /// Makes the context; call it on the thread that makes the loop.
     ///
-    /// - Parameter timeout: seconds for the library's own waits, among them the one for a complete request head.
-    package init(on loop: UVLoop, limits: RequestHeadLimits, timeout: UInt64) throws(Failure) {
+    /// - Parameters:
+    ///   - timeout: seconds for the library's own waits, among them those for a TLS handshake and a complete request
+    ///     head.
+    ///   - endpoints: the ways of TLS in which connections will come.
+    package init(
+        on loop: UVLoop,
+        limits: RequestHeadLimits,
+        timeout: UInt64,
+        endpoints: [TLSEndpoint] = []
+    ) throws(Failure) {
         guard let library = LibraryVersion.library, library == .headers else { throw .libraryMismatch }
         ReceiveBufferSlab.install
         self.loop = loop
@@ -65,11 +82,54 @@ package final class LWSContext {
 
         unsafe info.vhost_name = UnsafePointer(strings.vhostName)
         unsafe info.alpn = UnsafePointer(strings.alpn)
-        unsafe vhost = lws_create_vhost(context, &info)
-        guard unsafe vhost != nil else {
+        unsafe info.retry_and_idle_policy = UnsafePointer(strings.silence)
+        do throws(Failure) {
+            unsafe plainHost = try makeHost(&info)
+            // Only here, not for the context: there it would renumber OpenSSL's slots under other contexts' handshakes.
+            unsafe info.options |= clws_option_tls()
+            for endpoint in endpoints { secureHosts.append(unsafe try makeSecureHost(&info, for: endpoint)) }
+        } catch {
             destroy()
-            throw .noVirtualHost
+            throw error
         }
+    }
+
+    @safe
+    private struct SecureHost {
+        let endpoint: TLSEndpoint
+        let host: OpaquePointer
+    }
+
+    private func makeHost(_ info: inout lws_context_creation_info) throws(Failure) -> OpaquePointer {
+        guard let host = unsafe lws_create_vhost(context, &info) else { throw .noVirtualHost }
+        return unsafe host
+    }
+
+    private func makeSecureHost(
+        _ info: inout lws_context_creation_info,
+        for endpoint: TLSEndpoint
+    ) throws(Failure) -> SecureHost {
+        let host = unsafe try makeHost(&info)
+        guard let tls = unsafe newTLSContext else { throw .noVirtualHost }
+        unsafe newTLSContext = nil
+        do throws(TLSFailure) {
+            // After the library is done with it, which sets callbacks of its own.
+            unsafe try endpoint.configure(tls)
+        } catch {
+            throw .noTLS(error)
+        }
+        return unsafe SecureHost(endpoint: endpoint, host: host)
+    }
+
+    /// The library has made a TLS context, empty but for its defaults.
+    func tlsContextMade(_ context: OpaquePointer) {
+        unsafe newTLSContext = context
+    }
+
+    /// The library has made the handle of a new connection.
+    func connectionMade(_ wsi: OpaquePointer) {
+        unsafe newcomer?.wsi = wsi
+        newcomer = nil
     }
 
     static func of(_ wsi: OpaquePointer) -> LWSContext? {
@@ -79,12 +139,23 @@ package final class LWSContext {
 
     /// Hands a connected descriptor over; the library owns and closes it from here on, whatever happens.
     ///
-    /// Retains `connection` until its last event. False when the library refused it; no event came then.
-    package func adopt(_ descriptor: Int32, as connection: LWSConnection) -> Bool {
+    /// Retains `connection` until its last event. False when the library refused it, or its TLS handshake has failed
+    /// already; then no event but `destroyed()` may come, now or later.
+    ///
+    /// - Parameter endpoint: how to hold the TLS handshake, one of those given to `init`; nil for a plain connection.
+    package func adopt(_ descriptor: Int32, as connection: LWSConnection, over endpoint: TLSEndpoint? = nil) -> Bool {
+        var host = unsafe plainHost
+        if let endpoint { unsafe host = secureHosts.first { $0.endpoint === endpoint }?.host }
+        guard let host = unsafe host else {
+            StreamDescriptor.close(descriptor)
+            return false
+        }
         let retained = unsafe Unmanaged.passRetained(connection)
-        if unsafe clws_adopt(vhost, descriptor, retained.toOpaque()) != nil { return true }
+        newcomer = connection
+        defer { newcomer = nil }
+        if unsafe clws_adopt(host, descriptor, retained.toOpaque()) != nil { return true }
         // Refused before the library knew the connection: nothing will ever release it.
-        if unsafe connection.wsi == nil { unsafe retained.release() }
+        if newcomer != nil { unsafe retained.release() }
         return false
     }
 
@@ -106,6 +177,7 @@ package final class LWSContext {
             loop.settle()
         }
         unsafe context = nil
-        unsafe vhost = nil
+        unsafe plainHost = nil
+        secureHosts = []
     }
 }

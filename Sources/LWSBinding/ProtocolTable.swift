@@ -17,6 +17,9 @@ final class ProtocolTable {
     static let longestName = 63
     private static let slotSize = 128
     /// Bytes read at once, and the size of the largest piece of a message.
+    ///
+    /// Never less than a TLS record, 16 KiB: when reading is paused within one that was read in part, libwebsockets
+    /// 4.1.6 goes round for ever between its own buffer, which it may not empty, and OpenSSL's.
     static let receiveSize = 65_536
     /// Bytes handed to the kernel in one call; what exceeds it is copied and sent in turns.
     static let transmitSize = 1 << 20

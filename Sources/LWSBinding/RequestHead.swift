@@ -12,7 +12,8 @@ public struct RequestHead: Sendable {
     public let isHTTP11: Bool
     /// Every header field in no particular order, names in lower case.
     public let fields: [(name: String, value: String)]
-    /// True when the target or a value has control characters, which HTTP does not allow (RFC 9110 section 5.5).
+    /// True when the target or a value has control characters, which HTTP does not allow (RFC 9110 section 5.5), or
+    /// the head begins with a PROXY header.
     public let isMalformed: Bool
     /// True when the head is larger than `limits` allow; `fields` is then incomplete.
     public let isTooLarge: Bool
@@ -65,8 +66,11 @@ struct RequestHeadReader {
         let query = fragments(of: WSI_TOKEN_HTTP_URI_ARGS).joined(separator: "&")
         bytes += query.utf8.count
         let isWithin = bytes <= limits.bytes && fields.count <= limits.fields
+        // The library takes a line that begins with PROXY before the request line for a field.
+        let beginsWithProxy = unsafe lws_hdr_total_length(wsi, WSI_TOKEN_PROXY) > 0
         let isMalformed =
-            path.hasControlCharacters || query.hasControlCharacters || fields.contains { $0.value.hasControlCharacters }
+            beginsWithProxy || path.hasControlCharacters || query.hasControlCharacters
+            || fields.contains { $0.value.hasControlCharacters }
         if isWithin, !isMalformed {
             let custom = unsafe CustomHeaders(
                 wsi: wsi,
@@ -83,7 +87,7 @@ struct RequestHeadReader {
             method: Self.methods[Int(method)],
             path: path,
             query: query,
-            isHTTP11: fragments(of: WSI_TOKEN_HTTP).first?.hasSuffix("1.1") == true,
+            isHTTP11: fragments(of: WSI_TOKEN_HTTP).first == "HTTP/1.1",
             fields: fields,
             isMalformed: isMalformed || fields.contains { $0.value.hasControlCharacters },
             isTooLarge: bytes > limits.bytes || fields.count > limits.fields

@@ -30,7 +30,7 @@ func serviceCallback(
             return connection.writable().result
         }
     default:
-        return unsafe rareCallback(wsi: wsi, reason: reason, input: input, length: length)
+        return unsafe rareCallback(wsi: wsi, reason: reason, user: user, input: input, length: length)
     }
 }
 
@@ -39,15 +39,14 @@ func serviceCallback(
 private func rareCallback(
     wsi: OpaquePointer,
     reason: lws_callback_reasons,
+    user: UnsafeMutableRawPointer?,
     input: UnsafeMutableRawPointer?,
     length: Int
 ) -> Int32 {
     switch reason {
-    case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
-        return unsafe withConnection(wsi) { connection in
-            unsafe connection.wsi = wsi
-            return 0
-        }
+    case LWS_CALLBACK_WSI_CREATE:
+        unsafe LWSContext.of(wsi)?.connectionMade(wsi)
+        return 0
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         return unsafe withConnection(wsi) { unsafe confirmUpgrade(wsi, $0) }
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
@@ -108,9 +107,10 @@ private func rareCallback(
     // A CONNECT request would turn the connection into a raw socket.
     case LWS_CALLBACK_RAW_ADOPT, LWS_CALLBACK_RAW_PROXY_SRV_ADOPT, LWS_CALLBACK_RAW_RX:
         return -1
-    // `length` is OpenSSL's own verdict; answering 0 regardless would let strangers in.
-    case LWS_CALLBACK_OPENSSL_PERFORM_CLIENT_CERT_VERIFICATION:
-        return length == 0 ? 1 : 0
+    case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
+        guard let user = unsafe user else { return -1 }
+        unsafe LWSContext.of(wsi)?.tlsContextMade(OpaquePointer(user))
+        return 0
     default:
         return 0
     }

@@ -76,7 +76,8 @@ package final class UVLoop: @unchecked Sendable {
     package func setTimer(milliseconds: UInt64) {
         let handle = unsafe UnsafeMutableRawPointer(timer).assumingMemoryBound(to: uv_handle_t.self)
         if unsafe uv_is_active(handle) != 0, unsafe uv_timer_get_due_in(timer) <= milliseconds { return }
-        unsafe uv_timer_start(timer, timerCallback, milliseconds, 0)
+        // libuv would call one of no time again and again in the same turn.
+        unsafe uv_timer_start(timer, timerCallback, max(milliseconds, 1), 0)
     }
 
     /// Watches a listening socket until `unwatchListeners()`.

@@ -50,6 +50,9 @@ package struct ClosingHandshake {
         if case .open = phase { true } else { false }
     }
 
+    /// Whether our Close frame is sent or queued and the peer's is awaited.
+    package var isAwaitingPeer: Bool { phase == .awaitingPeer }
+
     /// This end closes the connection, because its user asked or because the server stops (1001).
     package mutating func closeLocally(_ code: CloseCode, _ text: String) -> Step {
         guard decide(code, text, .local, then: .awaitingPeer) else { return .ignore }

@@ -6,7 +6,8 @@ public enum OriginPolicy: Sendable {
     /// Pages from the host and port that the request itself is addressed to, and requests without an origin.
     ///
     /// A plain request whose `Host` names no port also admits the `https` page of that host, because a proxy that ends
-    /// TLS stands in between: browsers do not let such a page connect without TLS.
+    /// TLS stands in between: browsers do not let such a page connect without TLS. Where a trusted proxy tells the host
+    /// or the scheme that the browser used, they are what counts.
     case sameHost
 
     /// Every page. For public services that use neither cookies nor the address of the client to decide anything.
@@ -30,7 +31,7 @@ public enum OriginPolicy: Sendable {
             return Origin(origin).map(origins.contains) ?? false
         case .sameHost:
             guard let origin = Origin(origin), let host, let authority = Authority(host[...].utf8),
-                let port = origin.port, origin.host == authority.host
+                let port = origin.port, origin.host == authority.host, ["http", "https"].contains(origin.scheme)
             else { return false }
             if let written = authority.port { return port == written }
             let isBehindProxy = !isSecure && origin.scheme == "https"

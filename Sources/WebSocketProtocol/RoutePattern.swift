@@ -8,7 +8,7 @@
 ///
 /// When several routes match a path, the most specific wins: segment by segment, a literal comes before a parameter
 /// and a parameter before the wildcard, whatever the order of registration. One trailing slash is not significant,
-/// neither in a pattern nor in a path. Segments are compared by case.
+/// neither in a pattern nor in a path. Segments are compared byte by byte, once decoded.
 public struct RoutePattern: Hashable, Sendable, CustomStringConvertible {
     /// One part of a pattern between two slashes.
     enum Segment: Hashable {

@@ -11,7 +11,8 @@ package struct RouteTable<Value> {
 
     /// What may follow a prefix that some patterns have in common.
     fileprivate struct Node {
-        var literals: [String: Int] = [:]
+        /// By bytes: strings are equal however an accented letter is composed, paths are not.
+        var literals: [[UInt8]: Int] = [:]
         var parameter: Int?
         var route: Route?
         var wildcard: Route?
@@ -32,7 +33,8 @@ package struct RouteTable<Value> {
         for segment in pattern.segments {
             switch segment {
             case .literal(let text):
-                index = child(nodes[index].literals[text]) { $0[index].literals[text] = $1 }
+                let bytes = Array(text.utf8)
+                index = child(nodes[index].literals[bytes]) { $0[index].literals[bytes] = $1 }
             case .parameter:
                 index = child(nodes[index].parameter) { $0[index].parameter = $1 }
             case .wildcard:
@@ -59,7 +61,7 @@ package struct RouteTable<Value> {
         guard let segment = segments.first else {
             return node.route ?? rest(of: segments, from: node, &values)
         }
-        if let next = node.literals[segment],
+        if let next = node.literals[Array(segment.utf8)],
             let route = route(for: segments.dropFirst(), from: nodes[next], &values)
         {
             return route

@@ -8,7 +8,7 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
             case invalidConfiguration, invalidRoute, duplicateRoute
             case addressInUse, cannotListen, missingEventLoop, libraryMismatch
             case alreadyRunning, notRunning
-            case notificationFailed
+            case invalidCertificate, notificationFailed
             case protocolError, closed, invalidMessage
         }
 
@@ -34,6 +34,9 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
 
         /// The libwebsockets found at run time is not the one this package was compiled against.
         public static let libraryMismatch = Code(kind: .libraryMismatch)
+
+        /// A certificate or a private key cannot be read, or does not belong to the other.
+        public static let invalidCertificate = Code(kind: .invalidCertificate)
 
         /// The server is running already.
         public static let alreadyRunning = Code(kind: .alreadyRunning)

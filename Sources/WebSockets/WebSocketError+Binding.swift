@@ -20,6 +20,16 @@ extension WebSocketError {
             )
         case .noVirtualHost:
             self.init(.cannotListen, "libwebsockets refused the virtual host", cause: failure)
+        case .noTLS(let failure):
+            self.init(tlsFailure: failure)
+        }
+    }
+
+    /// Why TLS could not be set up.
+    init(tlsFailure failure: TLSFailure) {
+        switch failure.kind {
+        case .material: self.init(.invalidCertificate, failure.description)
+        case .settings: self.init(.invalidConfiguration, failure.description)
         }
     }
 }

@@ -3,7 +3,7 @@ public import WebSockets
 extension Routes {
     /// Registers a WebSocket endpoint whose closures are noted in a log before they run.
     ///
-    /// The parameters are those of `webSocket(_:subprotocols:options:connect:ready:data:drain:close:)`; a `data` that
+    /// The parameters are those of `webSocket(_:subprotocols:options:connect:authorize:ready:data:drain:close:)`; a `data` that
     /// is left out keeps the connection open.
     public func webSocket(
         _ path: String,
@@ -11,6 +11,7 @@ extension Routes {
         subprotocols: [String] = [],
         options: WebSocketOptions = WebSocketOptions(),
         connect: (@Sendable (Request) throws -> Admission)? = nil,
+        authorize: (@Sendable (Request) async throws -> Authorization<Void>)? = nil,
         ready: (@Sendable (WebSocket) throws -> Void)? = nil,
         data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)? = nil,
         drain: (@Sendable (WebSocket) -> Void)? = nil,
@@ -21,6 +22,7 @@ extension Routes {
             subprotocols: subprotocols,
             options: options,
             connect: connect,
+            authorize: authorize,
             ready: { ws in
                 log.record(.ready, for: ws)
                 try ready?(ws)

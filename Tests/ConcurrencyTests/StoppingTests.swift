@@ -113,6 +113,154 @@ extension ConcurrencySuite {
             #expect(log.breaches == [])
         }
 
+        @Test("clients that wait in the kernel's queue are taken in, answered and told 1001", arguments: [false, true])
+        func queuedClients(onUnixSocket: Bool) async throws {
+            let path = "@stopping-\(UInt64.random(in: 0...(.max)))"
+            let log = EventLog()
+            let (held, gate) = (Semaphore(), Semaphore())
+            // More than are accepted in a turn.
+            let count = 100
+            // On a Unix-domain socket the first loop, which is the one held, deals connections out to the other.
+            try await withServer(over: .tcp, loops: onUnixSocket ? 2 : 1) { configuration in
+                if onUnixSocket { configuration.listeners = [.unix(path: path)] }
+            } routes: { server in
+                server.webSocket("/", log: log)
+                server.webSocket(
+                    "/held",
+                    data: { _, bits, _ in
+                        guard bits.opcode == .text else { return .keepOpen }
+                        held.signal()
+                        gate.wait()
+                        return .keepOpen
+                    }
+                )
+            } body: { test in
+                func connect() throws -> RawPeer {
+                    onUnixSocket ? try RawPeer.connect(unixPath: path) : try test.connect()
+                }
+                let holder = try connect()
+                try holder.openWebSocket("/held")
+                let witness = onUnixSocket ? try connect() : nil
+                try witness?.openWebSocket("/held")
+                try holder.send(RawFrame(.text, "hold"))
+                held.wait()
+                let waiting = try (0..<count).map { _ in try connect() }
+                for peer in waiting { try peer.send(.handshake("/")) }
+                let stopping = Task { await test.server.stop() }
+                if let witness {
+                    // The other loop has nothing left to do, and yet must wait for what it may be dealt.
+                    #expect(try witness.readClose().closeCode == .goingAway)
+                    try witness.send(.close(1001))
+                    _ = try witness.readUntilClosed()
+                } else {
+                    while !test.server.addresses.isEmpty { await Task.yield() }
+                    // The loop's mail is left right after that.
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+                gate.signal()
+                for peer in waiting {
+                    #expect(try peer.readResponse().status == 101)
+                    #expect(try peer.readClose().closeCode == .goingAway)
+                    try peer.send(.close(1001))
+                }
+                #expect(try holder.readClose().closeCode == .goingAway)
+                try holder.send(.close(1001))
+                await stopping.value
+            }
+            #expect(log.closeReasons.map(\.code) == Array(repeating: .goingAway, count: count))
+            #expect(log.breaches == [])
+        }
+
+        @Test("requests on their way are answered: a response, or 101 and then 1001")
+        func requestsOnTheirWay() async throws {
+            let log = EventLog()
+            try await withServer(over: .tcp) { server in
+                server.webSocket("/", log: log, ready: { $0.send("welcome") })
+                server.http("/page") { _ in .text("still here") }
+            } body: { test in
+                let witness = try test.open()
+                _ = try witness.readMessage()
+                let (reader, opener) = (try test.connect(), try test.connect())
+                try reader.send("GET /page HTTP/1.1\r\nHo")
+                try opener.send("GET / HTTP/1.1\r\nHost: x\r\n")
+                let stopping = Task { await test.server.stop() }
+                #expect(try witness.readClose().closeCode == .goingAway)
+                try witness.send(.close(1001))
+                try reader.send("st: x\r\n\r\n")
+                let response = try reader.readResponse()
+                #expect(response.status == 200)
+                try opener.send(
+                    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+                )
+                #expect(try opener.readResponse().status == 101)
+                #expect(try opener.readMessage().payload == Array("welcome".utf8))
+                #expect(try opener.readClose().closeCode == .goingAway)
+                try opener.send(.close(1001))
+                await stopping.value
+            }
+            #expect(log.closeReasons.map(\.code) == [.goingAway, .goingAway])
+        }
+
+        @Test("a loop that a closure holds loses of the grace what it misses")
+        func heldLoop() async throws {
+            let gate = Semaphore()
+            try await withServer(over: .tcp) { server in
+                server.webSocket(
+                    "/",
+                    options: .patient,
+                    data: { ws, bits, _ in
+                        guard bits.opcode == .text else { return .keepOpen }
+                        ws.send("held")
+                        gate.wait()
+                        return .keepOpen
+                    }
+                )
+            } body: { test in
+                let mute = try test.open()
+                try mute.send(RawFrame(.text, "hold"))
+                let elapsed = await ContinuousClock().measure {
+                    let stopping = Task { await test.server.stop(grace: .seconds(1)) }
+                    try? await Task.sleep(for: .milliseconds(900))
+                    gate.signal()
+                    await stopping.value
+                }
+                #expect(elapsed < .milliseconds(1800))
+                // What was sent before the end is out all the same.
+                #expect(try mute.readMessage().payload == Array("held".utf8))
+                #expect(try mute.readClose().closeCode == .goingAway)
+            }
+        }
+
+        @Test("a close that the deadline forced tells how much did not go out", arguments: [false, true])
+        func unsentTold(isReset: Bool) async throws {
+            let unsent = Lock<Int?>(nil)
+            let (count, size) = (3_000, 4096)
+            var options = WebSocketOptions.patient
+            options.highWatermark = 64 << 20
+            try await withServer(over: .tcp) { server in
+                server.webSocket(
+                    "/",
+                    options: options,
+                    ready: { ws in
+                        let message = Array(repeating: UInt8(1), count: size)
+                        for _ in 0..<count { ws.send(message) }
+                    },
+                    close: { ws, _ in unsent.withLock { $0 = ws.bufferedAmount } }
+                )
+            } body: { test in
+                let peer = try test.open()
+                if isReset { peer.reset() }
+                await test.server.stop(grace: .milliseconds(300))
+                let told = try #require(unsent.withLock { $0 })
+                #expect(told > 0)
+                guard !isReset else { return }
+                var received = 0
+                while let frame = try? peer.readFrame() { received += frame.payload.count + 4 }
+                #expect(received + told >= count * (size + 4))
+            }
+        }
+
         @Test("a second call waits for the end too, and its shorter grace counts")
         func secondCall() async throws {
             let log = EventLog()

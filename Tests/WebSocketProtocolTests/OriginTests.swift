@@ -74,6 +74,7 @@ struct OriginTests {
             ("http://xexample.org", "example.org", false, false),
             ("http://[::1]", "[::2]", false, false),
             ("moz-extension://example.org", "example.org", false, false),
+            ("ftp://example.org:8080", "example.org:8080", false, false),
             ("null", "example.org", false, false),
             ("", "example.org", false, false),
             ("http://example.org", nil, false, false),

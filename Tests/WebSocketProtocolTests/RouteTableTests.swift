@@ -85,6 +85,14 @@ struct RouteTableTests {
         #expect(match.parameters["x"] == "\u{301}b")
     }
 
+    @Test("an accented letter composed otherwise is another path")
+    func composition() throws {
+        let table = try Self.table(["/caf\u{E9}/:a", "/cafe\u{301}/:b"])
+        #expect(table.match("/caf\u{E9}/x")?.parameters["a"] == "x")
+        #expect(table.match("/cafe\u{301}/x")?.parameters["b"] == "x")
+        #expect(try Self.table(["/caf\u{E9}"]).match("/cafe\u{301}") == nil)
+    }
+
     @Test("a path of very many segments is refused without effort")
     func longPath() throws {
         let path = String(repeating: "/a", count: 100_000)

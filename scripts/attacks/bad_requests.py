@@ -68,11 +68,11 @@ TABLE = (
     ),
     *(
         (f"target {target[:30]}", handshake(target), REFUSED | {404, 414})
-        for target in ("nowhere", "*", "/%00", "/\x01", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/a/b/c/d")
+        for target in ("nowhere", "*", "/%00a", "/\x01", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/a/b/c/d")
     ),
     *(
         (f"target {target[:30]}", handshake(target), REFUSED | {404} | OPEN)
-        for target in ("//", "/./", "/../", "/%", "/%zz", "/?" + "&" * 500, "/?a=%00", "http://127.0.0.1/", "/#x", "/\xff")
+        for target in ("//", "/./", "/../", "/%", "/%zz", "/?" + "&" * 500, "/?a=%00", "/%00", "http://127.0.0.1/", "/#x", "/\xff")
     ),
     ("empty target", handshake(start="GET  HTTP/1.1"), REFUSED | {404}),
     ("extensions of nonsense", handshake("/", "Sec-WebSocket-Extensions: ;;=,,\"; permessage-deflate; a=b=c"), OPEN | REFUSED),

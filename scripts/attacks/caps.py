@@ -64,7 +64,7 @@ async def silent(target: Target) -> None:
     await fill(target, TOTAL - 1, 5)
 
 
-@FAMILY.case("in all, over two loops", options=("--max-connections", str(TOTAL), "--loops", "2"))
+@FAMILY.case("in all, over two loops", options=("--max-connections", str(TOTAL), "--loops", "2"), in_short=False)
 async def two_loops(target: Target) -> None:
     await fill(target, TOTAL - 1, 50)
 

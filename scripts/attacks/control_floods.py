@@ -10,7 +10,7 @@ from harness.wire import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, close_fr
 FAMILY = Family("control floods", {"peak_allowed": 8 << 20})
 
 POLICY_VIOLATION = 1008
-UNREAD_SECONDS = 3
+UNREAD_SECONDS = 2
 
 
 async def outlast(target: Target, flood: bytes, rounds: int) -> None:
@@ -158,7 +158,7 @@ async def pings_after_close(target: Target) -> None:
     peer.drop()
 
 
-@FAMILY.case("a mute peer at our Close")
+@FAMILY.case("a mute peer at our Close", in_short=False)
 async def mute_at_close(target: Target) -> None:
     peers = await target.many(20, lambda: target.open("/source?count=1&size=1"))
     try:

@@ -25,9 +25,9 @@ async def pour(target: Target, start: bytes, flood: bytes, seconds: float, limit
                 break
             sent += len(flood)
             await asyncio.sleep(0)
-        if reading.done() or peer.writer.is_closing():
+        if sent >= limit or peer.writer.is_closing():
             return await reading or 1006
-        return None
+        return reading.result() if reading.done() else None
     finally:
         reading.cancel()
         peer.drop()

@@ -69,6 +69,7 @@ async def invalid(data: bytes, allowed: set[int], target: Target) -> None:
             allowed = {None, *allowed}
     code = await peer.close_code()
     expect(code in allowed, f"closed with {code}, not {' or '.join(map(str, allowed))}")
+    await peer.send_all(close_frame())
     expect(await peer.rest(3) == b"", "something came after the Close frame")
     peer.drop()
 

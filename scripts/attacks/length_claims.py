@@ -19,7 +19,7 @@ def claim(length: int, allowed: set[int | None], first: int = FIN | BINARY, star
         peers = await target.many(target.scale(PEERS, 10), target.open)
         for peer in peers:
             await peer.send_all(start + header(first, length, KEY, form=64) + rest)
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(target.scale(3, 1) / 10)
         codes = set()
         for peer in peers:
             try:

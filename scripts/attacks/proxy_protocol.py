@@ -29,7 +29,6 @@ GOOD = {
     "version 2 over IPv6": binary(family=0x21, data=bytes(36)),
     "version 2, local": binary(command=0x20),
     "version 2, local without addresses": binary(command=0x20, family=0, data=b""),
-    "version 2, unspecified": binary(family=0, data=bytes(40)),
     "version 2 with extras": binary(data=bytes((192, 0, 2, 1, 127, 0, 0, 1)) + bytes(4) + b"\x04\0\x05" + bytes(5)),
 }
 BAD = {
@@ -52,6 +51,7 @@ BAD = {
     "version 2, version 3": binary(command=0x31),
     "version 2, command 15": binary(command=0x2F),
     "version 2, addresses cut off": binary(data=bytes(4)),
+    "version 2, unspecified": binary(family=0, data=bytes(40)),
     "version 2, datagrams": binary(family=0x12),
     "version 2, family 15": binary(family=0xF1),
     "version 2 of 64 KiB": binary(data=bytes(65_535)),
@@ -87,7 +87,13 @@ async def bad(header: bytes, target: Target) -> None:
 for name, header in GOOD.items():
     FAMILY.add(name, partial(good, header))
 # Optional parts that a server may also pass over.
-TOLERATED = {"version 2, datagrams", "version 2, family 15", "version 2, an extra cut off", "version 2 of 64 KiB"}
+TOLERATED = {
+    "version 2, unspecified",
+    "version 2, datagrams",
+    "version 2, family 15",
+    "version 2, an extra cut off",
+    "version 2 of 64 KiB",
+}
 for name, header in BAD.items():
     if name not in TOLERATED:
         FAMILY.add(f"bad {name}", partial(bad, header))

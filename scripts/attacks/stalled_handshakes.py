@@ -7,7 +7,7 @@ from harness.peer import Peer
 from harness.target import Target
 from harness.wire import handshake
 
-TIMEOUT = 2
+TIMEOUT = 1
 # How late the deadline may come.
 LATE = 1.5
 
@@ -53,12 +53,12 @@ async def silent(target: Target) -> None:
     await stall(target, b"")
 
 
-@FAMILY.case("half a head")
+@FAMILY.case("half a head", in_short=False)
 async def half(target: Target) -> None:
     await stall(target, REQUEST[: len(REQUEST) // 2])
 
 
-@FAMILY.case("all but the last byte")
+@FAMILY.case("all but the last byte", in_short=False)
 async def last_byte(target: Target) -> None:
     await stall(target, REQUEST[:-1])
 
@@ -68,16 +68,16 @@ async def drip(target: Target) -> None:
     await stall(target, b"", REQUEST, 1)
 
 
-@FAMILY.case("ten bytes a second")
+@FAMILY.case("ten bytes a second", in_short=False)
 async def fast_drip(target: Target) -> None:
     await stall(target, b"G", REQUEST[1:], 0.1)
 
 
-@FAMILY.case("blank lines for ever")
+@FAMILY.case("blank lines for ever", in_short=False)
 async def blank_lines(target: Target) -> None:
     await stall(target, b"\r\n", b"\r\n" * 50, 0.2)
 
 
-@FAMILY.case("a request, then a body that does not come")
+@FAMILY.case("a request, then a body that does not come", in_short=False)
 async def no_body(target: Target) -> None:
     await stall(target, b"POST /stats HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n", b"x" * 20, 0.3)

@@ -12,10 +12,15 @@ from swift_source import code_of, line_of, swift_files
 # One row per folder of Sources. A module that is not in its row is refused, and so is a folder without a row.
 ALLOWED = {
     "WebSocketProtocol": {"Synchronization"},
-    "LWSBinding": {"CLibWebSockets", "CUV", "Glibc", "Synchronization"},
-    "WebSockets": {"WebSocketProtocol", "LWSBinding", "Logging", "HTTPTypes", "Metrics", "Synchronization"},
+    "LWSBinding": {"WebSocketProtocol", "CLibWebSockets", "CUV", "COpenSSL", "Glibc", "Synchronization"},
+    "WebSockets": {"WebSocketProtocol", "LWSBinding", "Logging", "HTTPTypes", "Synchronization"},
     "WebSocketsTesting": {"WebSockets", "WebSocketProtocol", "Dispatch", "Glibc", "Synchronization"},
     "Examples": {"WebSockets", "Logging", "HTTPTypes", "Foundation", "Synchronization", "Glibc"},
+}
+
+# Modules of dependencies that a package trait of the same name enables: only behind it.
+BEHIND_TRAITS = {
+    "WebSockets": {"Metrics", "ServiceLifecycle"},
 }
 
 _IMPORT = re.compile(
@@ -42,7 +47,11 @@ def _direction_problems(root: Path) -> list[str]:
     folders = {file.relative_to(root / "Sources").parts[0] for file in swift_files(root / "Sources")}
     problems = [f"Sources/{folder} has no row in scripts/check.d/imports.py" for folder in sorted(folders - set(ALLOWED))]
     for folder, place, match in _imports(root):
-        if folder in ALLOWED and match["module"] not in ALLOWED[folder]:
+        module = match["module"]
+        if module in BEHIND_TRAITS.get(folder, set()):
+            if not match.string.lstrip().startswith(f"#if {module}\n"):
+                problems.append(f"{place}: {module} needs a file of its own that begins with #if {module}")
+        elif folder in ALLOWED and module not in ALLOWED[folder]:
             problems.append(f"{place}: {folder} may not import {match['module']}")
     return problems
 
@@ -63,12 +72,14 @@ DIRECTIONS = Rule(
     accepts={
         "Sources/WebSocketProtocol/A.swift": "// import Foundation\ninternal import Synchronization\n",
         "Sources/WebSockets/A.swift": "@_exported public import WebSocketProtocol\npublic import struct Logging.Logger\n",
+        "Sources/WebSockets/B.swift": "#if ServiceLifecycle\npublic import ServiceLifecycle\n#endif\n",
     },
     refuses=[
         Sample({"Sources/WebSocketProtocol/A.swift": "internal import Glibc\n"}, "may not import Glibc"),
         Sample({"Sources/WebSockets/A.swift": "internal import CUV\n"}, "may not import CUV"),
         Sample({"Sources/WebSockets/A/B.swift": "private import class Foundation.Thread\n"}, "B.swift:1: WebSockets may"),
         Sample({"Sources/Examples/Chat/A.swift": "\nimport LWSBinding\n"}, "A.swift:2: Examples may not"),
+        Sample({"Sources/WebSockets/A.swift": "public import ServiceLifecycle\n"}, "begins with #if ServiceLifecycle"),
         Sample({"Sources/Helpers/A.swift": "let a = 1\n"}, "Sources/Helpers has no row"),
     ],
 )

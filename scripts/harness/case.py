@@ -16,6 +16,8 @@ ECHO_ALLOWED = 1.0
 GROWTH_ALLOWED = 4 << 20
 # How long the server may take to let go of the last connection of an attack.
 SETTLING_ALLOWED = 8.0
+# How long `close` may lag behind.
+TELLING_ALLOWED = 2.0
 
 
 class Failed(Exception):
@@ -107,7 +109,7 @@ async def judge(case: Case, target: Target, checks_memory: bool) -> Verdict:
         after = await target.settled(before.descriptors, SETTLING_ALLOWED)
         if after.descriptors > before.descriptors:
             reasons.append(f"{after.descriptors - before.descriptors} descriptors stay open")
-        reasons += _problems_of_tally(told_before, await target.tally())
+        reasons += await _problems_of_tally(told_before, target)
     except (Ended, OSError, TimeoutError) as error:
         reasons.append(f"afterwards: {type(error).__name__} {error}")
         return Verdict(case, "FAIL", time.monotonic() - start, reasons, notes)
@@ -146,9 +148,17 @@ def _problems_of_control(report: dict) -> list[str]:
     return problems
 
 
-def _problems_of_tally(before: dict, after: dict) -> list[str]:
-    ready, closed = (after[name] - before[name] for name in ("ready", "closed"))
-    return [] if ready == closed else [f"{closed} calls of close for {ready} of ready"]
+async def _problems_of_tally(before: dict, target: Target) -> list[str]:
+    # The last `close` comes a moment after its descriptor went.
+    end = time.monotonic() + TELLING_ALLOWED
+    while True:
+        after = await target.tally()
+        ready, closed = (after[name] - before[name] for name in ("ready", "closed"))
+        if ready == closed:
+            return []
+        if time.monotonic() > end:
+            return [f"{closed} calls of close for {ready} of ready"]
+        await asyncio.sleep(0.01)
 
 
 def _mebibytes(count: int) -> str:

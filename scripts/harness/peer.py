@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import socket
 import ssl
@@ -96,7 +97,9 @@ class Peer:
         return not self.writer.is_closing()
 
     def half_close(self) -> None:
-        self.writer.write_eof()
+        # The server may have been first.
+        with contextlib.suppress(OSError):
+            self.writer.write_eof()
 
     def drop(self) -> None:
         """Closes the socket; what was sent still goes out."""
@@ -104,8 +107,10 @@ class Peer:
 
     def reset(self) -> None:
         """Closes the socket with a reset."""
-        option = struct.pack("ii", 1, 0)
-        self.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, option)
+        # The server may have been first.
+        with contextlib.suppress(OSError):
+            option = struct.pack("ii", 1, 0)
+            self.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, option)
         self.writer.transport.abort()
 
     # Receiving

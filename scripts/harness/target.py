@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmark.measure import running_server
+from benchmark.measure import MeasurementFailed, running_server
 from harness.peer import Address, Ended, Peer
 from harness.usage import Usage, resident, settled
 
@@ -42,9 +42,9 @@ class Target:
     async def open(self, path: str = "/", *extra: str, **options) -> Peer:
         return await Peer.open(self.address, path, *extra, **options)
 
-    async def many(self, count: int, make) -> list[Peer]:
+    async def many(self, count: int, make, at_once: int = 100) -> list[Peer]:
         """So many peers, opened some at a time."""
-        gate = asyncio.Semaphore(100)
+        gate = asyncio.Semaphore(at_once)
 
         async def one() -> Peer:
             async with gate:
@@ -112,7 +112,8 @@ def running_target(
             text=True,
         )
         try:
-            control.stdout.readline()
+            if not control.stdout.readline():
+                raise MeasurementFailed(f"the healthy client was not served (log of the server: {log})")
             yield Target(pid, Address(port, tls, preamble), log, control, is_short)
         finally:
             control.kill()

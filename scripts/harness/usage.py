@@ -19,9 +19,10 @@ class Usage:
 
 
 def resident(pid: int) -> int:
-    """Bytes of resident memory."""
+    """Bytes of resident memory; 0 for a process that has ended and not been waited for."""
     status = Path(f"/proc/{pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1]) << 10
+    lines = [line for line in status.splitlines() if line.startswith("VmRSS:")]
+    return int(lines[0].split()[1]) << 10 if lines else 0
 
 
 def cpu_seconds(pid: int) -> float:

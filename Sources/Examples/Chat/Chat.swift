@@ -1,12 +1,13 @@
 internal import Foundation
 internal import WebSockets
 
-/// A chat room with its web page, on one port: `chat [--host H] [--port N]`.
+/// A chat room with its web page, on one port: `chat [--host H] [--port N] [--inherited NAME]`.
 @main
 struct Chat {
     static func main() async throws {
         var host = "127.0.0.1"
         var port = 8080
+        var inherited: Listener?
         var arguments = CommandLine.arguments.dropFirst()
         while let name = arguments.popFirst() {
             switch (name, arguments.popFirst()) {
@@ -14,11 +15,14 @@ struct Chat {
             case ("--port", let value?):
                 guard let number = Int(value) else { usage() }
                 port = number
+            case ("--inherited", let name?): inherited = .inherited(name: name)
             default: usage()
             }
         }
 
-        let server = WebSocketServer(host: host, port: port)
+        var configuration = WebSocketServer.Configuration()
+        configuration.listeners = [inherited ?? .tcp(host: host, port: port)]
+        let server = WebSocketServer(configuration)
         guard let page = Bundle.module.resourcePath else { usage() }
         try server.files("/", from: page + "/Public")
         Room().register(on: server)
@@ -34,7 +38,7 @@ struct Chat {
     }
 
     private static func usage() -> Never {
-        print("usage: chat [--host H] [--port N]")
+        print("usage: chat [--host H] [--port N] [--inherited NAME]")
         exit(2)
     }
 }

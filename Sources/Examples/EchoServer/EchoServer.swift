@@ -1,3 +1,4 @@
+internal import Glibc
 internal import WebSockets
 
 /// `/` echoes, `/broadcast` tells everyone, `/sink` swallows, `/source` talks, `/stats` tells; so does `/metrics`, if asked to.
@@ -18,6 +19,7 @@ struct EchoServer {
             try await server.run { addresses in
                 for address in addresses { print("listening on \(address)") }
                 if options.showsMetrics { Task { await metrics.update(from: server) } }
+                fflush(nil)
             }
         } catch {
             print("echo-server: \(error)")

@@ -5,7 +5,8 @@ internal import WebSockets
 struct Options {
     static let usage = """
         usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--max-message BYTES]
-                           [--fragments] [--metrics]
+                           [--fragments] [--origin ORIGIN] [--idle-timeout SECONDS] [--handshake-timeout SECONDS]
+                           [--max-connections N] [--max-per-address N] [--proxy-protocol] [--metrics]
         """
 
     var server = WebSocketServer.Configuration()
@@ -15,6 +16,7 @@ struct Options {
     init(_ arguments: ArraySlice<String>) throws(WebSocketError) {
         var host = "127.0.0.1"
         var port: Int?
+        var isBehindProxy = false
         var rest = arguments
         while let name = rest.popFirst() {
             switch name {
@@ -26,12 +28,26 @@ struct Options {
             case "--max-message": webSocket.maxMessageSize = try Self.number(name, rest.popFirst())
             case "--metrics": showsMetrics = true
             case "--fragments": webSocket.deliversFragments = true
+            case "--origin": try allow(origin: try Self.value(name, rest.popFirst()))
+            case "--idle-timeout": webSocket.idleTimeout = .seconds(try Self.number(name, rest.popFirst()))
+            case "--handshake-timeout": server.handshakeTimeout = .seconds(try Self.number(name, rest.popFirst()))
+            case "--max-connections": server.maxConnections = try Self.number(name, rest.popFirst())
+            case "--max-per-address": server.maxConnectionsPerAddress = try Self.number(name, rest.popFirst())
+            case "--proxy-protocol": isBehindProxy = true
             default: throw WebSocketError(.invalidConfiguration, "unknown option \(name)\n\(Self.usage)")
             }
         }
         if let port { server.listeners = [.tcp(host: host, port: port)] }
+        for index in server.listeners.indices { server.listeners[index].proxyProtocol = isBehindProxy }
         // A message must fit into the queue with the one before it.
         webSocket.highWatermark = max(webSocket.highWatermark, 4 * webSocket.maxMessageSize)
+    }
+
+    private mutating func allow(origin text: String) throws(WebSocketError) {
+        guard let origin = Origin(text) else {
+            throw WebSocketError(.invalidConfiguration, "\(text) is no origin, such as https://example.org")
+        }
+        webSocket.origin = .allow([origin])
     }
 
     /// Ends the process; what was printed is out by then.

@@ -22,6 +22,12 @@ extension Connection {
         sendPendingClose()
     }
 
+    /// We close a connection that nobody can have sent anything on.
+    func closeUnused(_ code: CloseCode, _ reason: String, wait: UInt64) {
+        begin(closing.closeLocally(code, reason), wait: wait)
+        sendPendingClose()
+    }
+
     /// Sends the Close frame that waits for mail of other threads, unless some is still to come.
     ///
     /// A sender announces its mail before it looks whether the connection is open, and we say that it is not before we
@@ -35,6 +41,8 @@ extension Connection {
     func goAway() {
         if isReady {
             closeOnLoop(.goingAway, "")
+        } else if pending != nil {
+            abandonAuthorization(.goingAway, "")
         } else if exchange == nil {
             setDeadline(after: EventLoop.Stopping.lateRequestTimeout)
         }
@@ -63,9 +71,13 @@ extension Connection {
 
     /// libwebsockets fails the connection: it sends the Close frame, we bound its wait.
     func noteLibraryFailure(_ payload: RawSpan) {
-        guard closing.isOpen else { return }
         isOpen.store(false, ordering: .relaxed)
         writeOut()
+        // A Close frame of our own went before: the library's must not follow it (RFC 6455 section 5.5.1).
+        // Frame by frame, ours is the library's.
+        if loop.settings.writesRawBatches, closing.isAwaitingPeer, outbox.isEmpty, !hasPartialWrite { finishSending() }
+        discardQueued()
+        guard closing.isOpen else { return setDeadline(after: Self.libraryFailTimeout) }
         switch ClosePayload.parse(payload) {
         case .valid(let code, let text): _ = closing.libraryFailed(code, text)
         case .invalid(let code): _ = closing.libraryFailed(code, "")
@@ -73,14 +85,20 @@ extension Connection {
         setDeadline(after: Self.libraryFailTimeout)
     }
 
+    /// The library sends its Close frame as soon as the socket lets it: what is still queued would follow it.
+    private func discardQueued() {
+        outbox.removeAll()
+        queued.store(bufferedOnLoop, ordering: .relaxed)
+    }
+
     /// libwebsockets ends the connection without a word. If the peer is still there it broke the protocol in a way
     /// the library has no Close frame for, such as a control frame that is too long: we send it.
     func noteLibraryDrop() {
-        guard isReady, closing.isOpen, isPeerThere else { return }
+        guard isReady, isPeerThere else { return }
         if case .sendClose(let code, let reason) = closing.fail(.protocolError, "") {
             appendClose(code, reason)
-            writeOut()
         }
+        writeOut()
     }
 
     /// Tells the application that the connection is over: once, and only after `ready`.

@@ -24,7 +24,6 @@ extension Connection {
         } catch {
             handlerFailed(error, in: session)
         }
-        if loop.stopping != nil { goAway() }
     }
 
     /// A piece of a message.

@@ -26,8 +26,11 @@ extension Connection {
     func timeHasCome() {
         timerDue = .max
         guard loop.now < deadline else {
-            noteDeadlinePassed()
-            return loop.kill(self)
+            if pending == nil {
+                noteDeadlinePassed()
+                return loop.kill(self)
+            }
+            return abandonAuthorization(.tryAgainLater, "authorization took too long")
         }
         if isReady, closing.isOpen, let session { checkPeer(of: session) }
         reschedule()

@@ -27,6 +27,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     /// Set when a handshake is accepted.
     @safe @exclusivity(unchecked) var session: Session?
+    /// Set from the 101 response to the answer of the route's `authorize`.
+    var pending: PendingAuthorization?
     /// Set while a plain HTTP request is answered.
     var exchange: HTTPExchange?
 
@@ -100,7 +102,10 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func httpRequested(_ request: RequestHead) -> Fate { answerHTTP(request) }
     override func httpWritable() -> Fate { continueExchange() }
     override func httpBodyEnded() -> Fate { .end }
-    override func opened() { becomeReady() }
+    override func opened() {
+        if pending == nil { becomeReady() } else { startAuthorization() }
+        if loop.stopping != nil { goAway() }
+    }
 
     override func received(
         _ piece: RawSpan,
@@ -136,6 +141,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func destroyed() {
         finish()
         noteGone()
+        dropAuthorization()
         session = nil
         outbox.removeAll()
         place = nil

@@ -42,7 +42,9 @@ public struct WebSocket: Sendable, Identifiable {
         session.userInfo as? Value
     }
 
-    /// Bytes accepted and not yet given to the kernel, as closely as the C library tells.
+    /// Bytes accepted and not given to the kernel, headers of frames included: never less than there are, and 0 when
+    /// all have gone. The C library does not tell how much it has left of a batch that went out in part, so all of it
+    /// counts. After the end it stays at what was not sent.
     public var bufferedAmount: Int { connection.bufferedAmount }
 
     /// How long the last heartbeat took to the peer and back; nil before the first, which comes after a silence of

@@ -5,7 +5,7 @@ extension WebSocketOptions {
             return "the limits must not be negative, and the high watermark must exceed the low one"
         }
         if maxFragments < 1 { return "maxFragments must be at least 1" }
-        let times = [pingInterval, pongTimeout, idleTimeout, maxLifetime, closeTimeout]
+        let times = [pingInterval, pongTimeout, idleTimeout, maxLifetime, closeTimeout, authorizationTimeout]
         if times.contains(where: { $0.map { $0 <= .zero } ?? false }) { return "the times must be more than nothing" }
         let rates = [controlFrameRate, messageRate, byteRate]
         return rates.contains { $0?.isValid == false } ? "the rates must be from 1 to 1,000,000,000 a second" : nil

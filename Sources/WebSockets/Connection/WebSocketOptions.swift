@@ -36,6 +36,9 @@ public struct WebSocketOptions: Sendable {
     /// Which pages may connect, by the Origin header of browsers; others get 403. Default `.sameHost`.
     public var origin: OriginPolicy = .sameHost
 
+    /// How long the route's `authorize` closure may take; then the client is closed with 1013. Default 10 s.
+    public var authorizationTimeout: Duration = .seconds(10)
+
     /// Silence of the peer after which it is sent a Ping (RFC 6455 section 5.5.2); nil for never. Default 20 s.
     ///
     /// Any byte counts as a sign of life. The Pong is not shown to `data`; it tells `WebSocket.latency`.

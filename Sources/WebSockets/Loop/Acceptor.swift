@@ -7,28 +7,33 @@ internal import Logging
 final class Acceptor: @unchecked Sendable {
     private let socket: ListeningSocket
     private let listener: Listener
+    private let endpoint: TLSEndpoint?
     private let distribute: ((Arrival) -> Void)?
     private let logger: Logger
     private var resumeDue: UInt64?
-    /// Set by the first failure, so that a lasting one is logged once.
+    /// From the first failure until nobody waits any more, so that a shortage is logged once.
     private var isExhausted = false
 
     /// Connections taken in one turn, so that a flood of them leaves time for the others.
     private static let batch = 64
-    /// Milliseconds without accepting after descriptors ran out.
+    /// Milliseconds without accepting after descriptors ran out, unless this loop gives one back.
     private static let pause: UInt64 = 250
     /// The same after clients came too fast; those who come meanwhile wait in the kernel's queue.
     private static let breath: UInt64 = 20
 
-    /// - Parameter distribute: gets each connection when the loop is not to serve it itself.
+    /// - Parameters:
+    ///   - endpoint: how to hold TLS handshakes, nil for plain connections.
+    ///   - distribute: gets each connection when the loop is not to serve it itself.
     init(
         _ socket: consuming ListeningSocket,
         for listener: Listener,
+        over endpoint: TLSEndpoint?,
         logger: Logger,
         distribute: ((Arrival) -> Void)? = nil
     ) {
         self.socket = socket
         self.listener = listener
+        self.endpoint = endpoint
         self.logger = logger
         self.distribute = distribute
     }
@@ -49,8 +54,10 @@ final class Acceptor: @unchecked Sendable {
     func acceptBatch(loop: EventLoop) {
         for _ in 0..<Self.batch {
             do throws(SystemError) {
-                guard let accepted = try ListeningSocket.accept(from: socket.descriptor) else { return }
-                isExhausted = false
+                guard let accepted = try ListeningSocket.accept(from: socket.descriptor) else {
+                    isExhausted = false
+                    return
+                }
                 hand(accepted, to: loop)
                 guard loop.settings.admissions.noteAccepted(at: loop.now) else {
                     return pause(on: loop, for: Self.breath)
@@ -64,6 +71,13 @@ final class Acceptor: @unchecked Sendable {
                 return pause(on: loop, for: Self.pause)
             }
         }
+    }
+
+    /// A connection of the loop ends: its descriptor will be free in the next turn.
+    func descriptorReturns(on uv: UVLoop) {
+        guard isExhausted, isPaused else { return }
+        resumeDue = uv.now
+        uv.setTimer(milliseconds: 0)
     }
 
     private func pause(on loop: EventLoop, for milliseconds: UInt64) {
@@ -84,7 +98,7 @@ final class Acceptor: @unchecked Sendable {
     }
 
     private func hand(_ accepted: Int32, to loop: EventLoop) {
-        let arrival = Arrival(accepted, by: listener)
+        let arrival = Arrival(accepted, by: listener, over: endpoint)
         if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
     }
 

@@ -1,3 +1,4 @@
+internal import LWSBinding
 internal import WebSocketProtocol
 
 /// A connected socket on its way from a listener to the loop that will serve it.
@@ -6,6 +7,8 @@ struct Arrival: Sendable {
     let descriptor: Int32
     /// How the listener wants its connections taken; nil for a socket that came by none.
     let listener: Listener?
+    /// How to hold the TLS handshake, nil for a plain connection.
+    let endpoint: TLSEndpoint?
     /// What a proxy told ahead of the connection.
     var proxyHeader: ProxyHeader?
     /// The places it takes, in all and among those of its address.
@@ -14,8 +17,9 @@ struct Arrival: Sendable {
     /// When the handshake must be complete, by the clock of the loop, which sets it.
     var due = UInt64.max
 
-    init(_ descriptor: Int32, by listener: Listener? = nil) {
+    init(_ descriptor: Int32, by listener: Listener? = nil, over endpoint: TLSEndpoint? = nil) {
         self.descriptor = descriptor
         self.listener = listener
+        self.endpoint = endpoint
     }
 }

@@ -46,10 +46,12 @@ extension EventLoop {
         StreamDescriptor.close(arrival.descriptor)
     }
 
-    /// Closes a socket with an HTTP response, as far as that can be done without waiting for the request.
+    /// Closes a socket with an HTTP response, as far as that can be done without waiting for the request. A client that
+    /// expects TLS gets none: a handshake would cost more than serving it.
     private func turnAway(_ arrival: Arrival, _ status: HTTPResponse.Status, because reason: String) {
         counters.refusedConnections &+= 1
         logRefusal(of: arrival, because: reason)
+        guard arrival.endpoint == nil else { return StreamDescriptor.close(arrival.descriptor) }
         let response = Response.busy(status)
         StreamDescriptor.close(arrival.descriptor, saying: response.head + response.body)
     }

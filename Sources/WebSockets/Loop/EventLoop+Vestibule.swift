@@ -39,7 +39,7 @@ extension EventLoop {
             counters.handshakes.timedOut &+= 1
             drop(arrival, because: "the PROXY header did not come in time")
         }
-        if let due = vestibule.nextDue { uv.setTimer(milliseconds: due > now ? due - now : 0) }
+        if let due = vestibule.nextDue { uv.setTimer(milliseconds: due > now ? due - now : 1) }
     }
 
     /// Closes everyone.

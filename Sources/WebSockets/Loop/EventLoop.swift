@@ -50,7 +50,12 @@ final class EventLoop: @unchecked Sendable {
         do throws(LWSContext.Failure) {
             // Our own deadlines are exact and come first.
             let timeout = settings.handshakeTimeout / 1000 + 5
-            context = try LWSContext(on: uv, limits: settings.headLimits, timeout: timeout)
+            context = try LWSContext(
+                on: uv,
+                limits: settings.headLimits,
+                timeout: timeout,
+                endpoints: settings.endpoints
+            )
         } catch {
             uv.close()
             throw WebSocketError(contextFailure: error)
@@ -109,20 +114,17 @@ final class EventLoop: @unchecked Sendable {
         acceptors = []
         closeVestibule()
         publishStatistics()
-        for letter in mailbox.close() { refuse(letter) }
+        for letter in mailbox.close() {
+            switch letter {
+            case .adopt(let arrival): StreamDescriptor.close(arrival.descriptor)
+            // Somebody waits for these.
+            case .run(let body), .clockAdvanced(let body): body()
+            default: break
+            }
+        }
         context.destroy()
         uv.close()
         publishStatistics()
-    }
-
-    /// The loop ends, and somebody may wait for an answer.
-    private func refuse(_ mail: Mail) {
-        switch mail {
-        case .adopt(let arrival): StreamDescriptor.close(arrival.descriptor)
-        case .clockAdvanced(let done): done()
-        case .run(let body): body()
-        case .send, .overflow, .close, .setReading, .mailWithdrawn, .stop, .arrivalsEnded: break
-        }
     }
 }
 
@@ -138,7 +140,7 @@ extension EventLoop {
     /// Hands a connected socket to libwebsockets.
     func hand(_ arrival: Arrival) {
         let connection = Connection(loop: self, arrival)
-        guard context.adopt(arrival.descriptor, as: connection) else { return }
+        guard context.adopt(arrival.descriptor, as: connection, over: arrival.endpoint) else { return }
         connections.insert(connection)
         connection.setDeadline(after: arrival.due > now ? arrival.due - now : 0)
     }
@@ -146,6 +148,7 @@ extension EventLoop {
     /// The connection's last event came.
     func remove(_ connection: Connection) {
         connections.remove(connection)
+        for acceptor in acceptors { acceptor.descriptorReturns(on: uv) }
         endIfDone()
     }
 

@@ -11,7 +11,15 @@ struct Listeners {
     /// What is listened on.
     private(set) var addresses: [SocketAddress] = []
 
-    init(_ wanted: [Listener], for loops: [EventLoop], logger: Logger) throws(WebSocketError) {
+    private let endpoints: TLSEndpoints
+
+    init(
+        _ wanted: [Listener],
+        over endpoints: TLSEndpoints,
+        for loops: [EventLoop],
+        logger: Logger
+    ) throws(WebSocketError) {
+        self.endpoints = endpoints
         acceptors = Array(repeating: [], count: loops.count)
         for listener in wanted {
             if case .inherited(let name) = listener.address,
@@ -48,9 +56,10 @@ struct Listeners {
         // SO_REUSEPORT would also let two servers share the port by mistake: the first socket asks for it alone.
         if port != 0 { _ = try ListeningSocket.tcp(host: host, port: port, sharesPort: false) }
         var port = port
+        let endpoint = endpoints.endpoint(for: listener)
         for index in loops.indices {
             let socket = try ListeningSocket.tcp(host: host, port: port, sharesPort: loops.count > 1)
-            let acceptor = Acceptor(socket, for: listener, logger: logger)
+            let acceptor = Acceptor(socket, for: listener, over: endpoint, logger: logger)
             if index == 0, let address = SocketAddress(acceptor.address) {
                 addresses.append(address)
                 port = address.port ?? port
@@ -65,8 +74,9 @@ struct Listeners {
         loops: [EventLoop],
         logger: Logger
     ) {
+        let endpoint = endpoints.endpoint(for: listener)
         var next = 0
-        let acceptor = Acceptor(socket, for: listener, logger: logger) { arrival in
+        let acceptor = Acceptor(socket, for: listener, over: endpoint, logger: logger) { arrival in
             if !loops[next % loops.count].post(.adopt(arrival)) { StreamDescriptor.close(arrival.descriptor) }
             next += 1
         }

@@ -5,6 +5,7 @@ internal import Synchronization
 /// The loops of one running server.
 final class LoopGroup: Sendable {
     let addresses: [SocketAddress]
+    let endpoints: TLSEndpoints
     let loops: [EventLoop]
     private let metrics = MetricsReporting()
     private let turn = Atomic<Int>(0)
@@ -30,6 +31,7 @@ final class LoopGroup: Sendable {
             )
         }
         LibraryLog.install(configuration.logger)
+        endpoints = try TLSEndpoints(configuration.listeners, logger: configuration.logger)
         let settings = LoopSettings(
             router: router,
             headLimits: RequestHeadLimits(
@@ -37,6 +39,7 @@ final class LoopGroup: Sendable {
                 fields: configuration.maxHeaderFields
             ),
             handshakeTimeout: configuration.handshakeTimeout.milliseconds,
+            endpoints: endpoints.all,
             proxies: ProxyTrust(configuration),
             admissions: AdmissionControl(try configuration.admissionLimits()),
             logger: configuration.logger,
@@ -49,7 +52,12 @@ final class LoopGroup: Sendable {
         do throws(WebSocketError) {
             for index in 0..<count { loops.append(try EventLoop(index: index, settings: settings)) }
             Self.report(LibraryAbilities.tested, to: configuration.logger)
-            let listeners = try Listeners(configuration.listeners, for: loops, logger: configuration.logger)
+            let listeners = try Listeners(
+                configuration.listeners,
+                over: endpoints,
+                for: loops,
+                logger: configuration.logger
+            )
             addresses = listeners.addresses
             self.loops = loops
             end.withLock { end in
@@ -97,20 +105,17 @@ final class LoopGroup: Sendable {
         if isStopping { body() }
     }
 
-    /// Calls `body` on one of the loops when every one of them has come round to its mail; never if one has ended.
+    /// Calls `body` when every loop has come round to its mail or has ended.
     func whenAllAnswered(_ body: @escaping @Sendable () -> Void) {
         let remaining = Lock(loops.count)
-        for loop in loops {
-            loop.post(
-                .run {
-                    let isLast = remaining.withLock { remaining in
-                        remaining -= 1
-                        return remaining == 0
-                    }
-                    if isLast { body() }
-                }
-            )
+        let answer: @Sendable () -> Void = {
+            let isLast = remaining.withLock { remaining in
+                remaining -= 1
+                return remaining == 0
+            }
+            if isLast { body() }
         }
+        for loop in loops where !loop.post(.run(answer)) { answer() }
     }
 
     /// Returns when every loop has stopped.

@@ -7,6 +7,8 @@ struct LoopSettings: Sendable {
     var headLimits: RequestHeadLimits
     /// Milliseconds from a connection's arrival to its 101 response or first HTTP request.
     var handshakeTimeout: UInt64
+    /// The ways of TLS in which connections will come.
+    var endpoints: [TLSEndpoint]
     /// Who may speak for a client.
     var proxies: ProxyTrust
     /// Shared by the loops.

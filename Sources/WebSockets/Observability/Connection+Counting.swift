@@ -4,10 +4,16 @@ internal import Logging
 
 /// What a connection tells its loop's counters, and the log, of its life.
 extension Connection {
-    /// The handshake is complete.
-    func noteOpened() {
+    /// The 101 response is out; the client may still have to be looked at.
+    func noteAccepted() {
+        guard !isAnswered else { return }
         isAnswered = true
         loop.counters.handshakes.accepted &+= 1
+    }
+
+    /// The WebSocket is open.
+    func noteOpened() {
+        noteAccepted()
         loop.counters.openWebSockets += 1
         log(.trace, "WebSocket open")
     }

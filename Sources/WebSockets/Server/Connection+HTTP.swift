@@ -80,7 +80,7 @@ extension Connection {
             response.headers[.allow] = "GET, HEAD"
             return response
         }
-        guard let request = Request(head, parameters: parameters, client: client(of: head)) else {
+        guard let request = Request(head, parameters: parameters, client: client(of: head), tls: tlsInfo) else {
             return .status(.badRequest)
         }
         do {

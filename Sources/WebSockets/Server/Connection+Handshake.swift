@@ -37,7 +37,7 @@ extension Connection {
             let names = route.subprotocols.joined(separator: ", ")
             throw Refusal(response: .text("This endpoint speaks: \(names)\n", status: .badRequest))
         }
-        guard let request = Request(head, parameters: parameters, client: client) else {
+        guard let request = Request(head, parameters: parameters, client: client, tls: tlsInfo) else {
             throw Refusal(response: .status(.badRequest))
         }
         return try ask(route, request, suggested: suggested, offered: offered)
@@ -79,14 +79,17 @@ extension Connection {
                 throw Refusal(response: response)
             case .accept(let chosen, let headers):
                 let subprotocol = chosen.flatMap { offered.contains($0) ? $0 : nil } ?? suggested
-                let userInfo = try route.makeUserInfo?(request)
-                session = Session(
-                    connection: self,
-                    route: route,
-                    request: request,
-                    subprotocol: subprotocol,
-                    userInfo: userInfo
-                )
+                if route.authorize == nil {
+                    session = Session(
+                        connection: self,
+                        route: route,
+                        request: request,
+                        subprotocol: subprotocol,
+                        userInfo: try route.makeUserInfo?(request)
+                    )
+                } else {
+                    pending = PendingAuthorization(route: route, request: request, subprotocol: subprotocol)
+                }
                 return .accept(
                     subprotocol: subprotocol,
                     headers: headers.map { ($0.name.rawName, $0.value) }
@@ -100,6 +103,9 @@ extension Connection {
             throw Refusal(response: .status(.internalServerError))
         }
     }
+
+    /// What the TLS handshake came to.
+    var tlsInfo: TLSInfo? { tlsSession.map(TLSInfo.init) }
 
     /// Who sent a request, and how, as far as those can be believed who tell.
     func client(of head: RequestHead) -> ClientFacts {

@@ -12,13 +12,15 @@ public struct Request: Sendable {
         let headers: HTTPFields
         let parameters: PathParameters
         let client: ClientFacts
+        let tls: TLSInfo?
 
         init(
             _ head: RequestHead,
             _ method: HTTPRequest.Method,
             _ headers: HTTPFields,
             _ parameters: PathParameters,
-            _ client: ClientFacts
+            _ client: ClientFacts,
+            _ tls: TLSInfo?
         ) {
             self.method = method
             path = head.path
@@ -26,13 +28,14 @@ public struct Request: Sendable {
             self.headers = headers
             self.parameters = parameters
             self.client = client
+            self.tls = tls
         }
     }
 
     /// Nil when the method or a header is not one HTTP allows.
-    init?(_ head: RequestHead, parameters: PathParameters, client: ClientFacts) {
+    init?(_ head: RequestHead, parameters: PathParameters, client: ClientFacts, tls: TLSInfo?) {
         guard let method = HTTPRequest.Method(head.method), let headers = HTTPFields(head.fields) else { return nil }
-        storage = Storage(head, method, headers, parameters, client)
+        storage = Storage(head, method, headers, parameters, client, tls)
     }
 
     /// The method; handshakes are GET.
@@ -63,6 +66,9 @@ public struct Request: Sendable {
     /// Whether the client's connection is encrypted: `wss` or `https`, by TLS that ends here or, where a trusted proxy
     /// tells, at the proxy.
     public var isSecure: Bool { storage.client.isSecure }
+
+    /// What the TLS handshake came to; nil for a plain connection, and when a proxy in front ended the TLS.
+    public var tls: TLSInfo? { storage.tls }
 }
 
 extension HTTPFields {

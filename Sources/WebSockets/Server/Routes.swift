@@ -33,6 +33,9 @@ extension Routes {
     ///   - subprotocols: names in the order the server prefers them.
     ///   - options: limits and manners.
     ///   - connect: decides about a handshake; the default accepts. One that throws is answered with 500.
+    ///   - authorize: looks at the client for as long as it takes, in a database perhaps, off the loop; the default
+    ///     lets everyone in. The client has its 101 response already but is not read from, and `ready` comes after
+    ///     `.accept`. Throwing closes with 1011.
     ///   - ready: the connection is open. Throwing closes it with 1011.
     ///   - data: a message, or a fragment where the options ask for them, and every control frame: bits 9 for a Ping
     ///     (already answered), 10 for a Pong, 8 for the peer's Close (code and reason are in the bytes, and come to
@@ -44,6 +47,7 @@ extension Routes {
         subprotocols: [String] = [],
         options: WebSocketOptions = WebSocketOptions(),
         connect: (@Sendable (Request) throws -> Admission)? = nil,
+        authorize: (@Sendable (Request) async throws -> Authorization<Void>)? = nil,
         ready: (@Sendable (WebSocket) throws -> Void)? = nil,
         data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)? = nil,
         drain: (@Sendable (WebSocket) -> Void)? = nil,
@@ -55,7 +59,7 @@ extension Routes {
                 subprotocols: subprotocols,
                 options: options,
                 connect: connect,
-                makeUserInfo: nil,
+                authorize: authorize.map(erased),
                 ready: ready,
                 data: data,
                 drain: drain,
@@ -95,6 +99,35 @@ extension Routes {
         }
     }
 
+    /// Registers a WebSocket endpoint whose clients are let in by a lookup that takes time and yields a value for each.
+    ///
+    /// As `webSocket` with `userInfo`, whose place `authorize` takes.
+    public func webSocket<UserInfo: Sendable>(
+        _ path: String,
+        subprotocols: [String] = [],
+        options: WebSocketOptions = WebSocketOptions(),
+        connect: (@Sendable (Request) throws -> Admission)? = nil,
+        authorize: @escaping @Sendable (Request) async throws -> Authorization<UserInfo>,
+        ready: (@Sendable (WebSocket, UserInfo) throws -> Void)? = nil,
+        data: (@Sendable (WebSocket, UserInfo, FrameBits, RawSpan) throws -> DataAction)? = nil,
+        drain: (@Sendable (WebSocket, UserInfo) -> Void)? = nil,
+        close: (@Sendable (WebSocket, UserInfo, CloseReason) -> Void)? = nil
+    ) {
+        addWebSocket(path) { pattern throws(WebSocketError) in
+            try WebSocketRoute(
+                pattern: pattern,
+                subprotocols: subprotocols,
+                options: options,
+                connect: connect,
+                authorize: erased(authorize),
+                ready: ready.map(withUserInfo),
+                data: data.map(withUserInfo),
+                drain: drain.map(withUserInfo),
+                close: close.map(withUserInfo)
+            )
+        }
+    }
+
     /// Routes that share a base path.
     public func group(_ base: String) -> RouteGroup {
         RouteGroup(base: base) { add($0) }
@@ -121,7 +154,7 @@ public struct RouteGroup: Routes {
     }
 }
 
-// The casts below cannot fail: a route's `userInfo` closure makes the value that its other closures are given.
+// The casts below cannot fail: a route's `userInfo` or `authorize` closure makes the value that its other closures are given.
 
 private func withUserInfo<UserInfo: Sendable>(
     _ body: @escaping @Sendable (WebSocket, UserInfo) throws -> Void
@@ -148,4 +181,15 @@ private func withUserInfo<UserInfo: Sendable>(
     _ body: @escaping @Sendable (WebSocket, UserInfo, CloseReason) -> Void
 ) -> @Sendable (WebSocket, CloseReason) -> Void {
     { ws, reason in if let info = ws.userInfo(as: UserInfo.self) { body(ws, info, reason) } }
+}
+
+private func erased<UserInfo: Sendable>(
+    _ authorize: @escaping @Sendable (Request) async throws -> Authorization<UserInfo>
+) -> @Sendable (Request) async throws -> Authorization<any Sendable> {
+    { request in
+        switch try await authorize(request) {
+        case .accept(let userInfo): .accept(userInfo)
+        case .refuse(let code, let reason): .refuse(code, reason)
+        }
+    }
 }

@@ -5,6 +5,7 @@ final class WebSocketRoute: Sendable {
     let options: WebSocketOptions
     let connect: (@Sendable (Request) throws -> Admission)?
     let makeUserInfo: (@Sendable (Request) throws -> any Sendable)?
+    let authorize: (@Sendable (Request) async throws -> Authorization<any Sendable>)?
     let ready: (@Sendable (WebSocket) throws -> Void)?
     let data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)?
     let drain: (@Sendable (WebSocket) -> Void)?
@@ -19,7 +20,8 @@ final class WebSocketRoute: Sendable {
         subprotocols: [String],
         options: WebSocketOptions,
         connect: (@Sendable (Request) throws -> Admission)?,
-        makeUserInfo: (@Sendable (Request) throws -> any Sendable)?,
+        makeUserInfo: (@Sendable (Request) throws -> any Sendable)? = nil,
+        authorize: (@Sendable (Request) async throws -> Authorization<any Sendable>)? = nil,
         ready: (@Sendable (WebSocket) throws -> Void)?,
         data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)?,
         drain: (@Sendable (WebSocket) -> Void)?,
@@ -37,6 +39,7 @@ final class WebSocketRoute: Sendable {
         self.options = options
         self.connect = connect
         self.makeUserInfo = makeUserInfo
+        self.authorize = authorize
         self.ready = ready
         self.data = data
         self.drain = drain

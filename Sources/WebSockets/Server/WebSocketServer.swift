@@ -107,9 +107,10 @@ public final class WebSocketServer: Routes, Sendable {
     /// - Parameters:
     ///   - host: a name or number; "::" listens on every address. The default lets in this machine only.
     ///   - port: 0 lets the system choose; `port` tells which after `start()`.
-    public convenience init(host: String = "127.0.0.1", port: Int = 8080) {
+    ///   - tls: how connections are encrypted; nil for plain ones.
+    public convenience init(host: String = "127.0.0.1", port: Int = 8080, tls: TLSConfiguration? = nil) {
         var configuration = Configuration()
-        configuration.listeners = [.tcp(host: host, port: port)]
+        configuration.listeners = [.tcp(host: host, port: port, tls: tls)]
         self.init(configuration)
     }
 
@@ -134,7 +135,7 @@ public final class WebSocketServer: Routes, Sendable {
     /// Starts the loops and listens. Returns when clients can connect.
     ///
     /// - Throws: `WebSocketError` with `.invalidRoute` or `.duplicateRoute` for the first route at fault,
-    ///   `.invalidConfiguration`, `.addressInUse`, `.cannotListen`, `.missingEventLoop` when the libuv plugin of
+    ///   `.invalidConfiguration`, `.invalidCertificate`, `.addressInUse`, `.cannotListen`, `.missingEventLoop` when the libuv plugin of
     ///   libwebsockets is not installed, `.libraryMismatch` when another version of it is installed than the headers
     ///   were of, `.alreadyRunning`.
     public func start() async throws(WebSocketError) {
@@ -152,8 +153,12 @@ public final class WebSocketServer: Routes, Sendable {
         }
     }
 
-    /// Stops: refuses new connections, closes each with 1001 behind what is queued for it, and ends by force what is
-    /// left after `grace`. Returns when every closure has been called and everything is given back.
+    /// Stops: takes no more connections, closes each WebSocket with 1001 behind every frame that `send` has accepted,
+    /// answers the requests that are on their way within a second, and ends by force what is left after `grace`.
+    /// Returns when every closure has been called and everything is given back.
+    ///
+    /// A client that reads loses nothing. Of one that was ended by force the `bufferedAmount` in its `close` closure
+    /// tells what did not go out.
     ///
     /// A second call while the first is under way waits for it too, and a shorter grace counts. Does nothing when the
     /// server does not run.

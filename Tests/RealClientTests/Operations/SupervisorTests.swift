@@ -5,14 +5,19 @@ import Testing
 struct SupervisorTests {
     @Test("socket activation, readiness, watchdog, stop on SIGTERM and SIGINT, restart on the same socket")
     func activation() async throws {
-        try await Python.run("activation.py", [EchoServerProgram.path()])
+        try await Python.run("activation.py", [Example.echoServer.path()])
+    }
+
+    @Test("SIGTERM and Ctrl-C end the examples with status 0", arguments: Example.allCases)
+    func exitStatus(example: Example) async throws {
+        try await Python.run("exit_status.py", [example.path()])
     }
 
     @Test("twenty hand-overs to a new process: no client is refused, reset or left without an answer")
     func handOver() async throws {
         let output = try await Python.output(
             of: "hand_over.py",
-            [EchoServerProgram.path(), "20"],
+            [Example.echoServer.path(), "20"],
             within: .seconds(90)
         )
         let counts = String(decoding: output, as: UTF8.self).split(separator: " ").compactMap { Int($0) }

@@ -3,7 +3,6 @@
 import signal
 import socket
 import sys
-import time
 
 from supervisor import Supervisor
 from websockets.exceptions import ConnectionClosed
@@ -29,10 +28,8 @@ with Supervisor("web") as supervisor:
     for client in clients:
         client.send("hello")
         assert client.recv() == "hello"
-    begin = time.monotonic()
     for _ in range(5):
         supervisor.await_notification("WATCHDOG=1")
-    assert 0.2 < time.monotonic() - begin < 1.5, "the watchdog is told three times in its interval"
     started.send_signal(signal.SIGTERM)
     supervisor.await_notification("STOPPING=1", ignoring=("WATCHDOG=1",))
     for client in clients:

@@ -3,6 +3,7 @@
 import argparse
 import random
 
+import secure
 from websockets.sync.client import connect, unix_connect
 
 # One, two, three and four bytes of UTF-8: a cut at almost any byte falls inside a character.
@@ -24,12 +25,13 @@ def main() -> None:
     parser.add_argument("uri")
     parser.add_argument("size", type=int)
     parser.add_argument("--unix", metavar="PATH")
+    secure.add_options(parser)
     arguments = parser.parse_args()
     options = {"max_size": None, "ping_interval": None}
     if arguments.unix:
         client = unix_connect(arguments.unix, arguments.uri, **options)
     else:
-        client = connect(arguments.uri, proxy=None, **options)
+        client = connect(arguments.uri, proxy=None, **options, **secure.client_options(arguments))
     with client as socket:
         for message in (text_of(arguments.size), random.Random(arguments.size).randbytes(arguments.size)):
             for fragments in (1, 7):

@@ -1,10 +1,16 @@
 """Talks to an echo endpoint until killed."""
 
-import sys
+import argparse
 
+import secure
 from websockets.sync.client import connect
 
-with connect(sys.argv[1], proxy=None) as socket:
+parser = argparse.ArgumentParser()
+parser.add_argument("uri")
+secure.add_options(parser)
+arguments = parser.parse_args()
+
+with connect(arguments.uri, proxy=None, **secure.client_options(arguments)) as socket:
     while True:
         socket.send("still here")
         socket.recv()

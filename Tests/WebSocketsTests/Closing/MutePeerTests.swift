@@ -40,6 +40,22 @@ struct MutePeerTests {
         #expect(log.events.count == 2, "ready and close")
     }
 
+    @Test("but breaks the protocol is not waited for", arguments: TestTransport.allCases)
+    func breaking(transport: TestTransport) async throws {
+        let log = EventLog()
+        var options = options
+        options.closeTimeout = .seconds(30)
+        try await withServer(over: transport) { [options] server in
+            server.webSocket("/", log: log, options: options, ready: { $0.close(.goingAway) })
+        } body: { test in
+            let peer = try test.open()
+            _ = try peer.readClose()
+            try peer.send([0xFF, 0x80, 0, 0, 0, 0])
+            #expect(try log.waitForClose(within: .seconds(2)).map(\.code) == [.goingAway])
+        }
+        #expect(log.breaches == [])
+    }
+
     @Test("and does not read is ended by closeTimeout too", arguments: TestTransport.allCases)
     func notReading(transport: TestTransport) async throws {
         let log = EventLog()

@@ -60,6 +60,20 @@ struct FramedFallbackTests {
         }
     }
 
+    @Test(
+        "frame by frame, nothing follows the Close frame that the library sends",
+        arguments: [RawFrame(firstByte: 0xF8), .close(1000)]
+    )
+    func libraryCloses(last: RawFrame) async throws {
+        try await withFramedServer { peer, log in
+            let messages = (0..<20).flatMap { RawFrame(.text, "message \($0)").bytes }
+            try peer.send(messages + last.bytes)
+            _ = try peer.readClose()
+            #expect(try peer.readUntilClosed(within: .seconds(2)).bytes == [])
+            try log.waitForClose()
+        }
+    }
+
     private func withFramedServer(_ body: (RawPeer, EventLog) async throws -> Void) async throws {
         let log = EventLog()
         var options = WebSocketOptions()

@@ -61,4 +61,21 @@ struct KnownLimitTests {
             #expect(log.events == [.ready, .data(FrameBits(.text), Array("end".utf8))])
         }
     }
+
+    @Test("frames that come with the request, before the 101 response, are garbled (section 4.1 forbids them)")
+    func framesWithTheRequest() async throws {
+        try await withEcho(over: .inMemory) { test, _ in
+            let peer = try test.connect()
+            let frames = (0..<100).flatMap { RawFrame(.text, "message \($0)").bytes }
+            try peer.send(RawRequest.handshake("/").bytes + frames)
+            #expect(try peer.readResponse().status == 101)
+            #expect(throws: PeerError.self) {
+                for number in 0..<100 {
+                    guard try peer.readMessage().payload == Array("message \(number)".utf8) else {
+                        throw PeerError(.unexpected, "")
+                    }
+                }
+            }
+        }
+    }
 }

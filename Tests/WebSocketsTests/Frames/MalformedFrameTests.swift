@@ -104,4 +104,19 @@ struct MalformedFrameTests {
             #expect(try log.waitForClose().map(\.code) == [.protocolError])
         }
     }
+
+    @Test(
+        "behind a message that was failed already, without a second Close frame",
+        arguments: TestTransport.allCases,
+        [reservedBits[0], reservedOpcodes[0], fragmentation[0], controlFrames[0], controlFrames[3], lengths[0]]
+    )
+    func secondBreach(transport: TestTransport, breach: Breach) async throws {
+        try await withEcho(over: transport) { test, log in
+            let peer = try test.open()
+            try peer.send(RawFrame(.text, [0xFF]).bytes + breach.bytes)
+            #expect(try peer.readClose().closeCode == .invalidPayload)
+            #expect(try peer.readUntilClosed(within: .seconds(2)).bytes == [])
+            #expect(try log.waitForClose().map(\.code) == [.invalidPayload])
+        }
+    }
 }

@@ -103,6 +103,24 @@ struct ProxyProtocolTests {
         }
     }
 
+    @Test("counts the clients that the proxy tells of, not the proxy")
+    func cap() async throws {
+        try await withListener { configuration in
+            configuration.maxConnectionsPerAddress = 1
+        } body: { test, _ in
+            let clients = [("2001:db8::1", "101"), ("2001:db8::2", "429"), ("2001:db8:0:1::1", "101")]
+            var peers: [RawPeer] = []
+            for (client, status) in clients {
+                let peer = try test.connect()
+                try peer.send("PROXY TCP6 \(client) ::1 1 2\r\n")
+                // Who is turned away may be so before the request is out.
+                try? peer.send(RawRequest.handshake("/"))
+                #expect(try String(peer.readResponse().status) == status, "\(client)")
+                peers.append(peer)
+            }
+        }
+    }
+
     @Test("believes trusted proxies only, where some are named")
     func trust() async throws {
         for (range, isTrusted) in [("127.0.0.0/8", true), ("192.0.2.0/24", false)] {
@@ -121,17 +139,20 @@ struct ProxyProtocolTests {
         }
     }
 
-    @Test("ends with the server, whoever waits")
+    @Test("gives those who wait a moment when the server stops, then sends them away")
     func stop() async throws {
         try await withListener { test, _ in
             let waiting = try (0..<3).map { _ in try test.connect() }
             for peer in waiting { try peer.send("PROXY ") }
-            // Answered behind them, so they have been seen.
-            let other = try test.connect()
-            try other.send("PROXY UNKNOWN\r\n")
-            _ = try other.who()
-            await test.server.stop(grace: .seconds(60))
-            for peer in waiting { #expect(try peer.readUntilClosed().bytes == []) }
+            let open = try test.connect()
+            try open.send("PROXY UNKNOWN\r\n")
+            try open.openWebSocket()
+            async let stopped: Void = test.server.stop(grace: .seconds(60))
+            // The open connection holds the server back until it answers.
+            #expect(try open.readClose().closeCode == .goingAway)
+            for peer in waiting { #expect(try peer.readUntilClosed(within: .seconds(10)).bytes == []) }
+            try open.send(.close(1001))
+            await stopped
         }
     }
 }

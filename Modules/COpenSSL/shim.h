@@ -1,0 +1,160 @@
+/* OpenSSL, and what of it is a macro or a stack, which Swift cannot see. */
+#pragma once
+
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+static inline void cssl_set_minimum_version(SSL_CTX *context, int version)
+{
+	(void)SSL_CTX_set_min_proto_version(context, version);
+}
+
+static inline int cssl_set_groups(SSL_CTX *context, const char *list)
+{
+	return SSL_CTX_set1_groups_list(context, list);
+}
+
+/* Makes sessions last no longer than their connection. */
+static inline void cssl_forbid_resumption(SSL_CTX *context)
+{
+	SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+	(void)SSL_CTX_set_num_tickets(context, 0);
+}
+
+/* Session tickets only: nothing is kept here for a client that may come back. */
+static inline void cssl_forbid_session_cache(SSL_CTX *context)
+{
+	(void)SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+}
+
+/* `keys` are the bytes that name, authenticate and encrypt tickets; false when there are too few or many. */
+static inline int cssl_set_ticket_keys(SSL_CTX *context, const unsigned char *keys, size_t count)
+{
+	return (int)SSL_CTX_set_tlsext_ticket_keys(context, (void *)keys, (long)count);
+}
+
+static inline void cssl_set_options(SSL_CTX *context)
+{
+	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+		SSL_OP_PRIORITIZE_CHACHA);
+}
+
+static inline void cssl_set_server_name_callback(SSL_CTX *context, int (*callback)(SSL *, int *, void *))
+{
+	(void)SSL_CTX_set_tlsext_servername_callback(context, callback);
+}
+
+/* The name of a cipher the context would accept, NULL beyond the last. */
+static inline const char *cssl_cipher_name(const SSL_CTX *context, int index)
+{
+	STACK_OF(SSL_CIPHER) *ciphers = SSL_CTX_get_ciphers(context);
+
+	return index < sk_SSL_CIPHER_num(ciphers) ? SSL_CIPHER_get_name(sk_SSL_CIPHER_value(ciphers, index)) : NULL;
+}
+
+static inline int cssl_set_verify_store(SSL *ssl, X509_STORE *store)
+{
+	return (int)SSL_set1_verify_cert_store(ssl, store);
+}
+
+static inline int cssl_use_identity(SSL *ssl, X509 *leaf, EVP_PKEY *key, STACK_OF(X509) *chain)
+{
+	return SSL_use_cert_and_key(ssl, leaf, key, chain, 1);
+}
+
+static inline STACK_OF(X509) *cssl_certificates_new(void) { return sk_X509_new_null(); }
+
+/* Takes the certificate over. */
+static inline void cssl_certificates_push(STACK_OF(X509) *stack, X509 *certificate)
+{
+	if (!sk_X509_push(stack, certificate))
+		X509_free(certificate);
+}
+
+static inline void cssl_certificates_free(STACK_OF(X509) *stack) { sk_X509_pop_free(stack, X509_free); }
+
+static inline STACK_OF(X509_NAME) *cssl_names_new(void) { return sk_X509_NAME_new_null(); }
+
+/* Copies the name. */
+static inline void cssl_names_push(STACK_OF(X509_NAME) *stack, const X509_NAME *name)
+{
+	X509_NAME *copy = X509_NAME_dup(name);
+
+	if (copy && !sk_X509_NAME_push(stack, copy))
+		X509_NAME_free(copy);
+}
+
+static inline void cssl_names_free(STACK_OF(X509_NAME) *stack) { sk_X509_NAME_pop_free(stack, X509_NAME_free); }
+
+static inline void cssl_set_authorities(SSL *ssl, const STACK_OF(X509_NAME) *names)
+{
+	SSL_set_client_CA_list(ssl, SSL_dup_CA_list(names));
+}
+
+static inline STACK_OF(GENERAL_NAME) *cssl_alternative_names(const X509 *certificate)
+{
+	return (STACK_OF(GENERAL_NAME) *)X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+}
+
+static inline int cssl_alternative_names_count(const STACK_OF(GENERAL_NAME) *names) { return sk_GENERAL_NAME_num(names); }
+
+/* A DNS name, NULL when the name is of another kind. */
+static inline const ASN1_STRING *cssl_dns_name(const STACK_OF(GENERAL_NAME) *names, int index)
+{
+	GENERAL_NAME *name = sk_GENERAL_NAME_value(names, index);
+
+	return name->type == GEN_DNS ? name->d.dNSName : NULL;
+}
+
+static inline void cssl_alternative_names_free(STACK_OF(GENERAL_NAME) *names) { GENERAL_NAMES_free(names); }
+
+/* What a private key's reader needs, and whether it was asked for it. */
+struct cssl_password {
+	const char *text;
+	int was_asked;
+};
+
+static inline int cssl_give_password(char *buffer, int size, int is_writing, void *user)
+{
+	struct cssl_password *password = (struct cssl_password *)user;
+	size_t count = password->text ? strlen(password->text) : 0;
+
+	(void)is_writing;
+	password->was_asked = 1;
+	if (count == 0 || count > (size_t)size)
+		return -1;
+	memcpy(buffer, password->text, count);
+
+	return (int)count;
+}
+
+/* Never asks at a terminal, as OpenSSL would by itself. */
+static inline EVP_PKEY *cssl_read_key(BIO *bio, struct cssl_password *password)
+{
+	return PEM_read_bio_PrivateKey(bio, NULL, cssl_give_password, password);
+}
+
+/* True when a reader stopped because there is no more PEM block. */
+static inline int cssl_is_end_of_pem(void)
+{
+	unsigned long error = ERR_peek_last_error();
+
+	return ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
+}
+
+/* The text of RFC 4514, but with characters beyond ASCII as they are. */
+static inline void cssl_print_name(BIO *bio, const X509_NAME *name)
+{
+	(void)X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB);
+}
+
+/* The text of a memory BIO. */
+static inline size_t cssl_bio_text(BIO *bio, const char **text)
+{
+	return (size_t)BIO_get_mem_data(bio, (char **)text);
+}

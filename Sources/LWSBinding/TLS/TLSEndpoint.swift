@@ -1,0 +1,140 @@
+internal import COpenSSL
+internal import Glibc
+
+/// The server's side of TLS for one configuration, shared by the contexts of all loops.
+///
+/// Handshakes take the credentials of the moment they begin; `replace` gives later ones others, and touches no
+/// connection that is there already.
+package final class TLSEndpoint: Sendable {
+    private let settings: TLSSettings
+    private let current: Lock<TLSCredentials>
+    /// The same in every context, so that a client may come back to another loop.
+    private let ticketKeys: [UInt8]
+
+    /// Bytes OpenSSL wants: a name, a key to authenticate and one to encrypt.
+    private static let ticketKeySize = 80
+
+    /// Checks the settings by making a context of them.
+    package init(_ settings: TLSSettings, _ credentials: TLSCredentials) throws(TLSFailure) {
+        self.settings = settings
+        current = Lock(credentials)
+        var keys = [UInt8](repeating: 0, count: Self.ticketKeySize)
+        guard unsafe RAND_bytes(&keys, Int32(keys.count)) == 1 else {
+            throw TLSFailure(.settings, "OpenSSL has no random bytes: \(OpenSSLError.takeReason())")
+        }
+        ticketKeys = keys
+        guard let context = unsafe SSL_CTX_new(TLS_server_method()) else {
+            throw TLSFailure(.settings, "OpenSSL makes no context: \(OpenSSLError.takeReason())")
+        }
+        defer { unsafe SSL_CTX_free(context) }
+        try unsafe configure(context)
+    }
+
+    /// Holds the handshakes that begin from now on with other credentials; on any thread.
+    package func replace(_ credentials: TLSCredentials) {
+        current.withLock { $0 = credentials }
+    }
+
+    /// Prepares one handshake; on any loop.
+    fileprivate func install(in ssl: OpaquePointer?) -> Bool {
+        let name = unsafe SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name).map { unsafe String(cString: $0) }
+        let credentials = current.withLock { $0 }
+        return unsafe credentials.install(in: ssl, for: name)
+    }
+
+    /// Sets everything up in a context that libwebsockets made. The endpoint must outlive it.
+    func configure(_ context: OpaquePointer) throws(TLSFailure) {
+        unsafe cssl_set_options(context)
+        unsafe cssl_set_minimum_version(context, settings.requiresTLS13 ? TLS1_3_VERSION : TLS1_2_VERSION)
+        try unsafe setCiphers(context)
+        ERR_clear_error()
+        guard unsafe cssl_set_groups(context, settings.groups.joined(separator: ":")) == 1 else {
+            ERR_clear_error()
+            throw TLSFailure(.settings, "OpenSSL does not know all of the groups \(settings.groups)")
+        }
+        // No callback of its own: the verdict is OpenSSL's, and libwebsockets has no say in it.
+        unsafe SSL_CTX_set_verify(context, verifyMode, nil)
+        unsafe cssl_forbid_session_cache(context)
+        switch settings.clientCertificates {
+        case .none: unsafe cssl_set_ticket_keys(context, ticketKeys, ticketKeys.count)
+        // A session that is taken up again would bring its client in without a look at the certificate.
+        case .optional, .required: unsafe cssl_forbid_resumption(context)
+        }
+        let itself = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe SSL_CTX_set_cert_cb(context, chooseCredentials, itself)
+        unsafe SSL_CTX_set_alpn_select_cb(context, chooseProtocol, nil)
+        unsafe cssl_set_server_name_callback(context, acknowledgeServerName)
+    }
+
+    private var verifyMode: Int32 {
+        switch settings.clientCertificates {
+        case .none: SSL_VERIFY_NONE
+        case .optional: SSL_VERIFY_PEER
+        case .required: SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+        }
+    }
+
+    private func setCiphers(_ context: OpaquePointer) throws(TLSFailure) {
+        let suites = settings.ciphers.filter { $0.hasPrefix("TLS_") }
+        let older = settings.ciphers.filter { !$0.hasPrefix("TLS_") }
+        guard !suites.isEmpty else { throw TLSFailure(.settings, "No cipher is one of TLS 1.3 (TLS_…)") }
+        guard !older.isEmpty || settings.requiresTLS13 else {
+            throw TLSFailure(.settings, "No cipher is one of TLS 1.2: name some, or require TLS 1.3")
+        }
+        unsafe SSL_CTX_set_ciphersuites(context, suites.joined(separator: ":"))
+        if !older.isEmpty { unsafe SSL_CTX_set_cipher_list(context, older.joined(separator: ":")) }
+        ERR_clear_error()
+        var known: Set<String> = []
+        var index: Int32 = 0
+        while let name = unsafe cssl_cipher_name(context, index) {
+            known.insert(unsafe String(cString: name))
+            index += 1
+        }
+        if let unknown = settings.ciphers.first(where: { !known.contains($0) }) {
+            throw TLSFailure(.settings, "OpenSSL does not offer the cipher \(unknown)")
+        }
+    }
+}
+
+/// Called when the client's hello has been read.
+private func chooseCredentials(ssl: OpaquePointer?, endpoint: UnsafeMutableRawPointer?) -> Int32 {
+    guard let endpoint = unsafe endpoint else { return 0 }
+    let isReady = unsafe Unmanaged<TLSEndpoint>.fromOpaque(endpoint)._withUnsafeGuaranteedRef { endpoint in
+        unsafe endpoint.install(in: ssl)
+    }
+    return isReady ? 1 : 0
+}
+
+/// HTTP/1.1 or nothing: a client that offers only other protocols is refused (RFC 7301 section 3.2).
+private func chooseProtocol(
+    ssl: OpaquePointer?,
+    chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
+    length: UnsafeMutablePointer<UInt8>?,
+    offered: UnsafePointer<UInt8>?,
+    count: UInt32,
+    user: UnsafeMutableRawPointer?
+) -> Int32 {
+    let wanted = Array("http/1.1".utf8)
+    guard let offered = unsafe offered else { return SSL_TLSEXT_ERR_ALERT_FATAL }
+    let bytes = unsafe UnsafeBufferPointer(start: offered, count: Int(count))
+    var index = 0
+    while index < bytes.count {
+        let name = unsafe bytes[(index + 1)...].prefix(Int(bytes[index]))
+        if unsafe name.elementsEqual(wanted) {
+            unsafe chosen?.pointee = offered + index + 1
+            unsafe length?.pointee = UInt8(wanted.count)
+            return SSL_TLSEXT_ERR_OK
+        }
+        unsafe index += 1 + name.count
+    }
+    return SSL_TLSEXT_ERR_ALERT_FATAL
+}
+
+/// In the place of libwebsockets' own, which looks for another virtual host by the name.
+private func acknowledgeServerName(
+    ssl: OpaquePointer?,
+    alert: UnsafeMutablePointer<Int32>?,
+    user: UnsafeMutableRawPointer?
+) -> Int32 {
+    SSL_TLSEXT_ERR_OK
+}

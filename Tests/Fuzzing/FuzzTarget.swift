@@ -1,0 +1,35 @@
+/// What can be fuzzed. Each has a dictionary and a folder of seeds of its name beside this file.
+enum FuzzTarget: String, CaseIterable {
+    case closePayload = "close-payload"
+    case frameHeader = "frame-header"
+    case frames
+    case handshake
+    case messageAssembler = "message-assembler"
+    case proxyHeader = "proxy-header"
+    case routePatterns = "route-patterns"
+    case utf8
+
+    /// Tries one input; returns when everything promised held, and ends the process otherwise.
+    func run(_ input: consuming Input) {
+        switch self {
+        case .closePayload: fuzzClosePayload(input)
+        case .frameHeader: fuzzFrameHeader(input)
+        case .frames: fuzzFrames(input)
+        case .handshake: fuzzHandshake(input)
+        case .messageAssembler: fuzzMessageAssembler(input)
+        case .proxyHeader: fuzzProxyHeader(input)
+        case .routePatterns: fuzzRoutePatterns(input)
+        case .utf8: fuzzUTF8(input)
+        }
+    }
+}
+
+/// Ends the process with a message, which libFuzzer takes for a finding, unless the condition holds.
+func require(
+    _ condition: Bool,
+    _ message: @autoclosure () -> String,
+    file: StaticString = #fileID,
+    line: UInt = #line
+) {
+    guard condition else { fatalError(message(), file: file, line: line) }
+}

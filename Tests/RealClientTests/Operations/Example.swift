@@ -1,0 +1,14 @@
+import Foundation
+import Testing
+
+/// The examples, which the build puts beside the tests.
+enum Example: String, CaseIterable {
+    case echoServer = "echo-server"
+    case chat
+
+    func path() throws -> String {
+        let path = Bundle.main.bundleURL.appending(path: rawValue).path
+        try #require(FileManager.default.isExecutableFile(atPath: path), "\(path) is missing: build it first")
+        return path
+    }
+}

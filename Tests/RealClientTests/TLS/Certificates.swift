@@ -1,0 +1,37 @@
+import Foundation
+import Testing
+import WebSockets
+
+/// What scripts/certs makes, made once for all tests of the process.
+enum Certificates {
+    struct Failed: Error, CustomStringConvertible {
+        var description: String { "scripts/certs failed" }
+    }
+
+    private static let folder = Result<URL, any Error> {
+        let root = URL(filePath: #filePath).appending(path: "../../../..").standardized
+        let folder = FileManager.default.temporaryDirectory.appending(path: "certs-\(UUID().uuidString)")
+        let script = Process()
+        script.executableURL = root.appending(path: "scripts/certs")
+        script.arguments = [folder.path]
+        try script.run()
+        script.waitUntilExit()
+        guard script.terminationStatus == 0 else { throw Failed() }
+        return folder
+    }
+
+    /// The path of one of the files.
+    static func path(_ file: String) throws -> String {
+        try folder.get().appending(path: file).path
+    }
+
+    /// A certificate for a server, as files.
+    static func named(_ name: String) throws -> TLSCertificate {
+        TLSCertificate(chain: .file(try path("\(name).pem")), privateKey: .file(try path("\(name).key")))
+    }
+
+    /// The contents of a file.
+    static func memory(_ file: String) throws -> PEM {
+        .memory(Array(try Data(contentsOf: URL(filePath: path(file)))))
+    }
+}
