@@ -1,4 +1,5 @@
 import HTTPTypes
+import LWSBinding
 import Logging
 import Testing
 import WebSockets
@@ -151,7 +152,7 @@ struct StatisticsTests {
                 options: options,
                 ready: { ws in
                     let fill: @Sendable () -> Void = { while ws.send(large).isAccepted {} }
-                    if fromElsewhere { Task.detached { fill() } } else { fill() }
+                    if fromElsewhere { try LoopThread.start(name: "sender", fill) } else { fill() }
                 }
             )
         } body: { test in
