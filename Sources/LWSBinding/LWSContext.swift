@@ -128,7 +128,10 @@ package final class LWSContext {
 
     /// The library has made the handle of a new connection.
     func connectionMade(_ wsi: OpaquePointer) {
-        unsafe newcomer?.wsi = wsi
+        guard let connection = newcomer else { return }
+        unsafe connection.wsi = wsi
+        // Given back by the last event.
+        _ = unsafe Unmanaged.passRetained(connection)
         newcomer = nil
     }
 
@@ -150,13 +153,15 @@ package final class LWSContext {
             StreamDescriptor.close(descriptor)
             return false
         }
-        let retained = unsafe Unmanaged.passRetained(connection)
         newcomer = connection
-        defer { newcomer = nil }
-        if unsafe clws_adopt(host, descriptor, retained.toOpaque()) != nil { return true }
-        // Refused before the library knew the connection: nothing will ever release it.
-        if newcomer != nil { unsafe retained.release() }
-        return false
+        defer { forgetNewcomer() }
+        return unsafe clws_adopt(host, descriptor, Unmanaged.passUnretained(connection).toOpaque()) != nil
+    }
+
+    /// Apart from `adopt`, where the optimizer takes what was stored before the call for what is there after it.
+    @inline(never)
+    private func forgetNewcomer() {
+        newcomer = nil
     }
 
     /// Makes the library look at its timers in this turn, as it must after `LWSConnection.kill()`.

@@ -34,4 +34,13 @@ package struct TokenBucket: Sendable {
         fullAt = taken
         return true
     }
+
+    /// Takes a token whether there is one or not, for what has happened already; returns in how many nanoseconds there
+    /// will be one again.
+    package mutating func overdraw(at now: UInt64, _ rate: Rate) -> UInt64 {
+        fullAt = max(fullAt, now) &+ rate.interval
+        let (capacity, overflow) = rate.burst.multipliedReportingOverflow(by: rate.interval)
+        let wanted = fullAt &+ rate.interval
+        return overflow || wanted <= now &+ capacity ? 0 : wanted - now - capacity
+    }
 }

@@ -6,7 +6,8 @@ struct Options {
     static let usage = """
         usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--max-message BYTES]
                            [--fragments] [--origin ORIGIN] [--idle-timeout SECONDS] [--handshake-timeout SECONDS]
-                           [--max-connections N] [--max-per-address N] [--proxy-protocol] [--metrics]
+                           [--max-connections N] [--max-per-address N] [--proxy-protocol] [--cert FILE --key FILE]
+                           [--metrics]
         """
 
     var server = WebSocketServer.Configuration()
@@ -17,6 +18,8 @@ struct Options {
         var host = "127.0.0.1"
         var port: Int?
         var isBehindProxy = false
+        var certificate: String?
+        var key: String?
         var rest = arguments
         while let name = rest.popFirst() {
             switch name {
@@ -33,11 +36,17 @@ struct Options {
             case "--handshake-timeout": server.handshakeTimeout = .seconds(try Self.number(name, rest.popFirst()))
             case "--max-connections": server.maxConnections = try Self.number(name, rest.popFirst())
             case "--max-per-address": server.maxConnectionsPerAddress = try Self.number(name, rest.popFirst())
+            case "--cert": certificate = try Self.value(name, rest.popFirst())
+            case "--key": key = try Self.value(name, rest.popFirst())
             case "--proxy-protocol": isBehindProxy = true
             default: throw WebSocketError(.invalidConfiguration, "unknown option \(name)\n\(Self.usage)")
             }
         }
         if let port { server.listeners = [.tcp(host: host, port: port)] }
+        if let certificate, let key {
+            let tls = TLSConfiguration(certificateChain: .file(certificate), privateKey: .file(key))
+            for index in server.listeners.indices { server.listeners[index].tls = tls }
+        }
         for index in server.listeners.indices { server.listeners[index].proxyProtocol = isBehindProxy }
         // A message must fit into the queue with the one before it.
         webSocket.highWatermark = max(webSocket.highWatermark, 4 * webSocket.maxMessageSize)

@@ -18,8 +18,6 @@ final class Acceptor: @unchecked Sendable {
     private static let batch = 64
     /// Milliseconds without accepting after descriptors ran out, unless this loop gives one back.
     private static let pause: UInt64 = 250
-    /// The same after clients came too fast; those who come meanwhile wait in the kernel's queue.
-    private static let breath: UInt64 = 20
 
     /// - Parameters:
     ///   - endpoint: how to hold TLS handshakes, nil for plain connections.
@@ -59,9 +57,9 @@ final class Acceptor: @unchecked Sendable {
                     return
                 }
                 hand(accepted, to: loop)
-                guard loop.settings.admissions.noteAccepted(at: loop.now) else {
-                    return pause(on: loop, for: Self.breath)
-                }
+                // Clients that come too fast wait in the kernel's queue.
+                let breath = loop.settings.admissions.noteAccepted(at: loop.now)
+                if breath > 0 { return pause(on: loop, for: breath) }
             } catch {
                 loop.counters.acceptFailures &+= 1
                 if !isExhausted {

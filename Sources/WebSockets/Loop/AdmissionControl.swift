@@ -36,10 +36,11 @@ final class AdmissionControl: Sendable {
         self.limits = limits
     }
 
-    /// Takes note of a connection that was accepted; false when that is enough for a moment.
-    func noteAccepted(at milliseconds: UInt64) -> Bool {
-        guard let rate = limits.rate else { return true }
-        return state.withLock { $0.bucket.take(at: milliseconds &* 1_000_000, rate) }
+    /// Takes note of a connection that was accepted; returns how many milliseconds to wait before the next.
+    func noteAccepted(at milliseconds: UInt64) -> UInt64 {
+        guard let rate = limits.rate else { return 0 }
+        let wait = state.withLock { $0.bucket.overdraw(at: milliseconds &* 1_000_000, rate) }
+        return (wait + 999_999) / 1_000_000
     }
 
     /// A place for one more connection; nil when all are taken.

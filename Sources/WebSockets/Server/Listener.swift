@@ -43,8 +43,15 @@ public struct Listener: Sendable {
     /// - Parameters:
     ///   - name: what systemd calls it: `FileDescriptorName=` of the socket unit, or the unit's own name.
     ///   - tls: how connections are encrypted; nil for plain ones.
-    public static func inherited(name: String? = nil, tls: TLSConfiguration? = nil) -> Listener {
-        Listener(.inherited(name: name), tls: tls)
+    ///   - proxyProtocol: whether connections begin with a PROXY header.
+    public static func inherited(
+        name: String? = nil,
+        tls: TLSConfiguration? = nil,
+        proxyProtocol: Bool = false
+    ) -> Listener {
+        var listener = Listener(.inherited(name: name), tls: tls)
+        listener.proxyProtocol = proxyProtocol
+        return listener
     }
 
     /// A Unix-domain socket. A path starting with "@" is in Linux's abstract namespace.

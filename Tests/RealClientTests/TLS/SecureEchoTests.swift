@@ -25,11 +25,20 @@ struct SecureEchoTests {
     @Test("many connections on several loops at once")
     func many() async throws {
         let log = EventLog()
-        try await withSecureServer(TLSConfiguration(named: "server"), loops: 4) { server in
+        let tls = try TLSConfiguration(named: "server")
+        try await withServer(over: .tcp, loops: 4) { configuration in
+            configuration.listeners = [.tcp(port: 0, tls: tls)]
+            // All begin their handshakes at once, in one thread of Python.
+            configuration.handshakeTimeout = .seconds(60)
+        } routes: { server in
             server.webSocketEcho("/", log: log)
         } body: { test in
             let uri = try test.uri(scheme: "wss")
-            try await Python.run("many.py", [uri, "250", "4", "--authority", Certificates.path("ca.pem")])
+            try await Python.run(
+                "many.py",
+                [uri, "250", "4", "--authority", Certificates.path("ca.pem")],
+                within: .seconds(60)
+            )
             try log.waitForClose(count: 250)
         }
         #expect(log.breaches == [])

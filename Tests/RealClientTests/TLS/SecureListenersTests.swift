@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 import WebSockets
 import WebSocketsTesting
@@ -75,6 +76,23 @@ struct SecureListenersTests {
         } body: { _ in
             let authority = try ["--cacert", Certificates.path("ca.pem")]
             try await expect("https://server.example.org/", ["--unix-socket", path] + authority, "server.example.org")
+        }
+    }
+
+    @Test("a client for whom there is no room is sent no plain text")
+    func full() async throws {
+        let tls = try TLSConfiguration(named: "server")
+        try await withServer(over: .tcp) { configuration in
+            configuration.listeners = [.tcp(port: 0, tls: tls)]
+            configuration.maxConnections = 1
+        } routes: { server in
+            server.webSocketEcho("/")
+        } body: { test in
+            let port = try #require(test.server.port)
+            let first = try RawPeer.connect(port: port)
+            while await test.server.connectionCount() == 0 { usleep(1000) }
+            #expect(try RawPeer.connect(port: port).readUntilClosed().bytes == [])
+            first.close()
         }
     }
 }

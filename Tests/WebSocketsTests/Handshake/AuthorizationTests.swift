@@ -42,6 +42,7 @@ struct AuthorizationTests {
     func accept(sendsWithRequest: Bool) async throws {
         try await withServer { test in
             let peer = try test.connect()
+            peer.timeout = .seconds(30)
             // Behind the request only a little survives, see KnownLimitTests.
             let count = sendsWithRequest ? 4 : 100
             let frames = (0..<count).flatMap { RawFrame(.text, "message \($0)").bytes }
@@ -59,7 +60,7 @@ struct AuthorizationTests {
     @Test("a refusal is a Close frame, without ready and close")
     func refuse() async throws {
         try await withServer { test in
-            let peer = try test.open("/")
+            let peer = try test.openPatiently("/")
             answer.yield(.refuse(CloseCode(rawValue: 4401), "who are you?"))
             let frame = try peer.readFrame()
             #expect(frame.closeCode?.rawValue == 4401 && frame.closeReason == "who are you?")
@@ -72,7 +73,7 @@ struct AuthorizationTests {
     @Test("an error is 1011")
     func error() async throws {
         try await withServer { test in
-            let peer = try test.open("/")
+            let peer = try test.openPatiently("/")
             answer.finish()
             #expect(try peer.readFrame().closeCode == .internalError)
             #expect(log.events.isEmpty)
@@ -84,7 +85,7 @@ struct AuthorizationTests {
         var options = WebSocketOptions()
         options.authorizationTimeout = .seconds(3)
         try await withServer(options, stopsClock: true) { test in
-            let peer = try test.open("/")
+            let peer = try test.openPatiently("/")
             await test.advanceClock(by: .seconds(4))
             #expect(try peer.readFrame().closeCode == .tryAgainLater)
             answer.yield(.accept)
@@ -97,7 +98,7 @@ struct AuthorizationTests {
     @Test("a server that stops says 1001")
     func stop() async throws {
         try await withServer { test in
-            let peer = try test.open("/")
+            let peer = try test.openPatiently("/")
             async let stopping: Void = test.server.stop(grace: .seconds(1))
             #expect(try peer.readFrame().closeCode == .goingAway)
             try peer.send(.close(1001))
@@ -119,10 +120,19 @@ struct AuthorizationTests {
                 ready: { ws, name in ws.send("hello \(name)") }
             )
         } body: { test in
-            let ann = try test.open("/ann")
+            let ann = try test.openPatiently("/ann")
             #expect(try ann.readFrame().text == "hello ANN")
-            let eve = try test.open("/eve")
+            let eve = try test.openPatiently("/eve")
             #expect(try eve.readFrame().closeCode == .policyViolation)
         }
+    }
+}
+
+extension TestServer {
+    /// A peer that waits for long: `authorize` runs where every other test of the process may keep the threads busy.
+    fileprivate func openPatiently(_ target: String) throws -> RawPeer {
+        let peer = try open(target)
+        peer.timeout = .seconds(30)
+        return peer
     }
 }
