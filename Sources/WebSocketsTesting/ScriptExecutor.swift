@@ -5,8 +5,7 @@ internal import Dispatch
 final class ScriptExecutor: TaskExecutor {
     static let shared = ScriptExecutor()
 
-    // Of a quality that tasks rarely have: queues of the same one share their threads with the concurrency runtime.
-    private let queue = DispatchQueue(label: "WebSocketsTesting", qos: .utility, attributes: .concurrent)
+    private let queue = DispatchQueue(label: "WebSocketsTesting", attributes: .concurrent)
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
