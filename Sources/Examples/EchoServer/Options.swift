@@ -7,10 +7,12 @@ struct Options {
         usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--max-message BYTES]
                            [--fragments] [--origin ORIGIN] [--idle-timeout SECONDS] [--handshake-timeout SECONDS]
                            [--max-connections N] [--max-per-address N] [--proxy-protocol] [--cert FILE --key FILE]
+                           [--metrics]
         """
 
     var server = WebSocketServer.Configuration()
     var webSocket = WebSocketOptions()
+    var showsMetrics = false
 
     init(_ arguments: ArraySlice<String>) throws(WebSocketError) {
         var host = "127.0.0.1"
@@ -27,6 +29,7 @@ struct Options {
             case "--inherited": server.listeners = [.inherited(name: try Self.value(name, rest.popFirst()))]
             case "--loops": server.loops = try Self.number(name, rest.popFirst())
             case "--max-message": webSocket.maxMessageSize = try Self.number(name, rest.popFirst())
+            case "--metrics": showsMetrics = true
             case "--fragments": webSocket.deliversFragments = true
             case "--origin": try allow(origin: try Self.value(name, rest.popFirst()))
             case "--idle-timeout": webSocket.idleTimeout = .seconds(try Self.number(name, rest.popFirst()))
