@@ -17,7 +17,7 @@ struct EchoTests {
         try await withServer(over: .tcp) { server in
             server.webSocketEcho("/", options: options)
         } body: { test in
-            try await Python.run("echo.py", [test.uri(), "\(size)"])
+            try await Python.run("echo.py", [test.uri(), "\(size)"], within: .seconds(90))
         }
     }
 
