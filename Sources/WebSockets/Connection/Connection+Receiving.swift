@@ -33,14 +33,13 @@ extension Connection {
         guard isOpen.load(ordering: .relaxed), let session else { return }
         let now = loop.now
         liveness.noteMessage(at: now)
-        let limits = session.route.receiveLimits
-        if !(isFirst && isFinal) || limits.countsEveryMessage {
+        if !(isFirst && isFinal) || session.route.countsEveryMessage {
             let excess = limiter.receivedPiece(
                 size: piece.byteCount,
                 isFirst: isFirst,
                 isFinal: isFinal,
                 endsFrame: endsFrame,
-                limits,
+                session.route.receiveLimits,
                 at: now
             )
             if let excess { return fail(.policyViolation, excess.reason) }
