@@ -17,7 +17,8 @@ struct EchoTests {
         try await withServer(over: .tcp) { server in
             server.webSocketEcho("/", options: options)
         } body: { test in
-            try await Python.run("echo.py", [test.uri(), "\(size)"])
+            // 64 MiB take half a minute under a sanitizer.
+            try await Python.run("echo.py", [test.uri(), "\(size)"], within: .seconds(120))
         }
     }
 
