@@ -25,11 +25,13 @@ let package = Package(
         .executable(name: "chat", targets: ["Chat"]),
     ],
     traits: [
-        .trait(name: "ServiceLifecycle", description: "Makes WebSocketServer a Service of swift-service-lifecycle.")
+        .trait(name: "Metrics", description: "Reports counters to swift-metrics once a second."),
+        .trait(name: "ServiceLifecycle", description: "Makes WebSocketServer a Service of swift-service-lifecycle."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
     targets: [
@@ -64,6 +66,7 @@ let package = Package(
                 "LWSBinding",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
                 .product(
                     name: "ServiceLifecycle",
                     package: "swift-service-lifecycle",
@@ -102,6 +105,9 @@ let package = Package(
                 "WebSockets",
                 "WebSocketsTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+                .product(name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
             ],
             swiftSettings: settings
         ),

@@ -47,8 +47,6 @@ static inline uint64_t clws_option_tls(void)
 	return LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
 }
 
-static inline int clws_log_errors_and_warnings(void) { return LLL_ERR | LLL_WARN; }
-
 /*
  * Adopts a connected stream socket as a server connection. `opaque` is set
  * before the first callback. Takes the descriptor over, also when it fails.

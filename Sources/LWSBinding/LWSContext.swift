@@ -177,12 +177,23 @@ package final class LWSContext {
     package func destroy() {
         for _ in 0..<4 where unsafe strings.context.pointee != nil {
             unsafe lws_context_destroy(context)
-            pipeGuard?.arm()
+            let isWhole = pipeGuard?.arm() ?? true
             pipeGuard = nil
             loop.settle()
+            if !isWhole {
+                abandon()
+                break
+            }
         }
         unsafe context = nil
         unsafe plainHost = nil
         secureHosts = []
+    }
+
+    /// Leaves what remains of the context where it is: its connections are gone, and going on would close a descriptor
+    /// of another thread. Some hundred kilobytes are lost, and the library's handle of its random source.
+    private func abandon() {
+        _ = unsafe Unmanaged.passRetained(self)
+        loop.hasStrayHandles = true
     }
 }

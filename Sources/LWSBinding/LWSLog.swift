@@ -4,19 +4,22 @@ internal import Synchronization
 
 /// The process-wide log of libwebsockets, as lines handed to one sink.
 package enum LWSLog {
-    /// How serious a line is.
-    package enum Level: Sendable {
-        case error, warning
+    /// How serious a line is; the numbers are the library's.
+    package enum Level: Int32, Sendable, CaseIterable {
+        case error = 1
+        case warning = 2
+        case notice = 4
+        case info = 8
     }
 
     private static let sink = Lock<(@Sendable (Level, String) -> Void)?>(nil)
 
-    /// Sends errors and warnings of every context in the process to `sink`, called on the thread that logs.
+    /// Sends lines of these levels, of every context in the process, to `sink`, called on the thread that logs.
     ///
     /// The sink must not call libwebsockets.
-    package static func install(_ newSink: @escaping @Sendable (Level, String) -> Void) {
+    package static func install(_ levels: Set<Level>, _ newSink: @escaping @Sendable (Level, String) -> Void) {
         sink.withLock { $0 = newSink }
-        unsafe lws_set_log_level(clws_log_errors_and_warnings(), emitLine)
+        unsafe lws_set_log_level(levels.reduce(0) { $0 | $1.rawValue }, emitLine)
     }
 
     fileprivate static func emit(_ level: Level, _ line: String) {
@@ -26,8 +29,8 @@ package enum LWSLog {
 
 /// libwebsockets reuses one static buffer for every line, so the text is copied before anything else.
 private func emitLine(level: Int32, line: UnsafePointer<CChar>?) {
-    guard let line = unsafe line else { return }
+    guard let line = unsafe line, let level = LWSLog.Level(rawValue: level) else { return }
     var text = unsafe String(cString: line)
     while text.last?.isNewline == true { text.removeLast() }
-    LWSLog.emit(level == 1 ? .error : .warning, text)
+    LWSLog.emit(level, text)
 }

@@ -1,4 +1,5 @@
 internal import CUV
+internal import Glibc
 
 /// One libuv loop, for one thread.
 ///
@@ -9,12 +10,15 @@ internal import CUV
 package final class UVLoop: @unchecked Sendable {
     let loop: UnsafeMutablePointer<uv_loop_t>
     private let prepare: UnsafeMutablePointer<uv_prepare_t>
+    private let check: UnsafeMutablePointer<uv_check_t>
     private let wakeUp: UnsafeMutablePointer<uv_async_t>
     private let timer: UnsafeMutablePointer<uv_timer_t>
     private var listeners: [UnsafeMutablePointer<uv_poll_t>]
     var signals: [UnsafeMutablePointer<uv_signal_t>]
     private var readers: [Int32: UnsafeMutablePointer<uv_poll_t>]
     private var isStopping = false
+    /// Somebody left handles on the loop that nobody will close.
+    var hasStrayHandles = false
     /// Told what happens; must outlive the loop and be set before `run()`.
     package unowned(unsafe) var events: (any LoopEvents)?
 
@@ -25,6 +29,7 @@ package final class UVLoop: @unchecked Sendable {
         unsafe readers = [:]
         unsafe loop = .allocate(capacity: 1)
         unsafe prepare = .allocate(capacity: 1)
+        unsafe check = .allocate(capacity: 1)
         unsafe wakeUp = .allocate(capacity: 1)
         unsafe timer = .allocate(capacity: 1)
         let result = unsafe uv_loop_init(loop)
@@ -35,17 +40,21 @@ package final class UVLoop: @unchecked Sendable {
             throw SystemError("uv_async_init", number: -asyncResult)
         }
         unsafe uv_prepare_init(loop, prepare)
+        unsafe uv_check_init(loop, check)
         unsafe uv_timer_init(loop, timer)
         let opaque = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe prepare.pointee.data = opaque
+        unsafe check.pointee.data = opaque
         unsafe wakeUp.pointee.data = opaque
         unsafe timer.pointee.data = opaque
         unsafe uv_prepare_start(prepare, prepareCallback)
+        unsafe uv_check_start(check, checkCallback)
     }
 
     deinit {
         unsafe loop.deallocate()
         unsafe prepare.deallocate()
+        unsafe check.deallocate()
         unsafe wakeUp.deallocate()
         unsafe timer.deallocate()
     }
@@ -56,16 +65,20 @@ package final class UVLoop: @unchecked Sendable {
     /// Nanoseconds of the same clock, at this moment.
     package static var nanoseconds: UInt64 { uv_hrtime() }
 
+    /// `now` when the last wait ended, which is when the turn began.
+    package fileprivate(set) var turnBegan: UInt64 = 0
+
     /// Makes the loop call `loopWoken()` soon. Calls before it runs are folded into one.
     package func wake() {
         unsafe uv_async_send(wakeUp)
     }
 
-    /// Calls `loopTimerFired()` once, at least `milliseconds` from now; of several wishes the earliest counts.
+    /// Calls `loopTimerFired()` once, at least `milliseconds` after `now`; of several wishes the earliest counts.
+    ///
+    /// The loop's time is not brought up to date: the turn would seem to have begun only now.
     package func setTimer(milliseconds: UInt64) {
         let handle = unsafe UnsafeMutableRawPointer(timer).assumingMemoryBound(to: uv_handle_t.self)
         if unsafe uv_is_active(handle) != 0, unsafe uv_timer_get_due_in(timer) <= milliseconds { return }
-        unsafe uv_update_time(loop)
         // libuv would call one of no time again and again in the same turn.
         unsafe uv_timer_start(timer, timerCallback, max(milliseconds, 1), 0)
     }
@@ -105,6 +118,8 @@ package final class UVLoop: @unchecked Sendable {
 
     /// Runs until `stop()`.
     package func run() {
+        unsafe uv_update_time(loop)
+        turnBegan = now
         while !isStopping { unsafe uv_run(loop, UV_RUN_ONCE) }
     }
 
@@ -129,10 +144,15 @@ package final class UVLoop: @unchecked Sendable {
         unwatchListeners()
         unwatchSignals()
         unsafe closeHandle(UnsafeMutableRawPointer(prepare))
+        unsafe closeHandle(UnsafeMutableRawPointer(check))
         unsafe closeHandle(UnsafeMutableRawPointer(wakeUp))
         unsafe closeHandle(UnsafeMutableRawPointer(timer))
         settle()
-        unsafe uv_loop_close(loop)
+        if unsafe uv_loop_close(loop) != 0, hasStrayHandles {
+            // With handles left libuv keeps its descriptors.
+            _ = unsafe Glibc.close(uv_backend_fd(loop))
+            _ = unsafe Glibc.close(loop.pointee.async_io_watcher.fd)
+        }
     }
 
     private func startPoll(
@@ -168,6 +188,12 @@ func owner(_ data: UnsafeMutableRawPointer?) -> UVLoop? {
 
 private func prepareCallback(handle: UnsafeMutablePointer<uv_prepare_t>?) {
     unsafe owner(handle?.pointee.data)?.events?.loopTurnEnds()
+}
+
+/// Called when the callbacks of a wait are done; the loop's time is still that of the end of the wait.
+private func checkCallback(handle: UnsafeMutablePointer<uv_check_t>?) {
+    guard let loop = unsafe owner(handle?.pointee.data) else { return }
+    loop.turnBegan = loop.now
 }
 
 private func wokenCallback(handle: UnsafeMutablePointer<uv_async_t>?) {

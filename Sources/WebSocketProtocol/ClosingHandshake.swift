@@ -37,6 +37,9 @@ package struct ClosingHandshake {
     var phase = Phase.open
     private var verdict: CloseReason?
 
+    /// The first verdict about the end; nil while there is none.
+    package var reason: CloseReason? { verdict }
+
     /// The state of a connection whose opening handshake is complete.
     package init() {}
 

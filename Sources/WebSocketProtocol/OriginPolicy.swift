@@ -16,6 +16,10 @@ public enum OriginPolicy: Sendable {
     /// Pages of these origins exactly, and requests without an origin.
     case allow(Set<Origin>)
 
+    /// Pages whose origin the closure answers true for, every subdomain of a domain for example, and requests without
+    /// an origin. Not called for what is no origin, such as `null`. Called on the connection's loop.
+    case check(@Sendable (Origin) -> Bool)
+
     /// Whether a request passes.
     ///
     /// - Parameters:
@@ -29,6 +33,8 @@ public enum OriginPolicy: Sendable {
             return true
         case .allow(let origins):
             return Origin(origin).map(origins.contains) ?? false
+        case .check(let isAllowed):
+            return Origin(origin).map(isAllowed) ?? false
         case .sameHost:
             guard let origin = Origin(origin), let host, let authority = Authority(host[...].utf8),
                 let port = origin.port, origin.host == authority.host, ["http", "https"].contains(origin.scheme)

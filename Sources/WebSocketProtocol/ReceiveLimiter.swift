@@ -25,10 +25,6 @@ package struct ReceiveLimiter {
             self.messages = messages.map { TokenBucket.Rate($0) }
             self.bytes = bytes.map { TokenBucket.Rate($0) }
         }
-
-        /// True when even a message in one piece must be counted.
-        @inlinable
-        package var countsEveryMessage: Bool { messages != nil || bytes != nil }
     }
 
     /// What a peer did too much of.

@@ -7,7 +7,7 @@
     import WebSockets
     import WebSocketsTesting
 
-    /// In a process of its own, since signals go to a whole process.
+    /// In processes of their own, since signals go to a whole process and the peers block its few threads.
     @Suite("The server as a service")
     struct ServiceTests {
         @Test("a service group runs it, and stops it with 1001 on the group's signal")
@@ -31,16 +31,18 @@
         }
 
         @Test("it stops when the group is told to, without a signal")
-        func triggered() async throws {
-            let (server, log) = makeServer()
-            let group = ServiceGroup(configuration: .init(services: [server], logger: Logger(label: "group")))
-            let running = Task { try await group.run() }
-            let peer = try await openWhenUp(server)
-            await group.triggerGracefulShutdown()
-            #expect(try peer.readClose().closeCode == .goingAway)
-            try peer.send(.close(1001))
-            try await running.value
-            #expect(log.closeReasons.map(\.code) == [.goingAway])
+        func triggered() async {
+            await #expect(processExitsWith: .success) {
+                let (server, log) = makeServer()
+                let group = ServiceGroup(configuration: .init(services: [server], logger: Logger(label: "group")))
+                let running = Task { try await group.run() }
+                let peer = try await openWhenUp(server)
+                await group.triggerGracefulShutdown()
+                #expect(try peer.readClose().closeCode == .goingAway)
+                try peer.send(.close(1001))
+                try await running.value
+                #expect(log.closeReasons.map(\.code) == [.goingAway])
+            }
         }
     }
 

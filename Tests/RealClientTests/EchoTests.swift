@@ -17,8 +17,7 @@ struct EchoTests {
         try await withServer(over: .tcp) { server in
             server.webSocketEcho("/", options: options)
         } body: { test in
-            // 64 MiB take half a minute under a sanitizer.
-            try await Python.run("echo.py", [test.uri(), "\(size)"], within: .seconds(120))
+            try await Python.run("echo.py", [test.uri(), "\(size)"], within: .seconds(90))
         }
     }
 

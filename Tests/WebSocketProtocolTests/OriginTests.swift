@@ -87,6 +87,17 @@ struct OriginTests {
         #expect(OriginPolicy.sameHost.permits(origin: origin, host: host, isSecure: isSecure) == isPermitted)
     }
 
+    @Test("a check decides about every origin but those that are none")
+    func check() {
+        let policy = OriginPolicy.check { $0.scheme == "https" && $0.host.hasSuffix(".example.org") }
+        #expect(policy.permits(origin: "https://a.example.org", host: nil, isSecure: false))
+        #expect(!policy.permits(origin: "http://a.example.org", host: nil, isSecure: false))
+        #expect(!policy.permits(origin: "https://example.org.evil", host: nil, isSecure: false))
+        #expect(!policy.permits(origin: "null", host: nil, isSecure: false))
+        #expect(policy.permits(origin: nil, host: nil, isSecure: false))
+        #expect(!OriginPolicy.check { _ in true }.permits(origin: "null", host: nil, isSecure: false))
+    }
+
     @Test("an allow list is exact by scheme, host and port, whatever the Host field says")
     func allowList() throws {
         let policy = OriginPolicy.allow([

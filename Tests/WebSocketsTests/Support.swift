@@ -40,12 +40,21 @@ func expectFailure(
 
 /// Bytes that are not all the same, so that a shift or a loss shows.
 func pattern(_ count: Int) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    repeating((0..<4099).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }, to: count)
 }
 
 /// ASCII of the same kind.
 func letters(_ count: Int) -> [UInt8] {
-    (0..<count).map { UInt8(ascii: "a") + UInt8(($0 &* 7 &+ $0 >> 8) % 26) }
+    repeating((0..<4099).map { UInt8(ascii: "a") + UInt8(($0 &* 7 &+ $0 >> 8) % 26) }, to: count)
+}
+
+/// Blocks whose length is no power of two: one by one, millions of bytes take seconds in a debug build.
+private func repeating(_ block: [UInt8], to count: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + block.count)
+    while bytes.count < count { bytes += block }
+    bytes.removeLast(bytes.count - count)
+    return bytes
 }
 
 /// What a handler of a test throws.

@@ -20,7 +20,7 @@ ALLOWED = {
 
 # Modules of dependencies that a package trait of the same name enables: only behind it.
 BEHIND_TRAITS = {
-    "WebSockets": {"ServiceLifecycle"},
+    "WebSockets": {"Metrics", "ServiceLifecycle"},
 }
 
 _IMPORT = re.compile(

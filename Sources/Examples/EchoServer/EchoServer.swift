@@ -1,7 +1,7 @@
 internal import Glibc
 internal import WebSockets
 
-/// `/` echoes, `/broadcast` tells everyone, `/sink` swallows, `/source` talks, `/stats` tells.
+/// `/` echoes, `/broadcast` tells everyone, `/sink` swallows, `/source` talks, `/stats` tells; so does `/metrics`, if asked to.
 @main
 struct EchoServer {
     static func main() async {
@@ -14,8 +14,11 @@ struct EchoServer {
             registerBroadcast(on: server, options.webSocket, tally)
             registerSink(on: server, options.webSocket, tally)
             registerSource(on: server, options.webSocket, tally)
+            let metrics = MetricsPage()
+            if options.showsMetrics { metrics.register(on: server) }
             try await server.run { addresses in
                 for address in addresses { print("listening on \(address)") }
+                if options.showsMetrics { Task { await metrics.update(from: server) } }
                 fflush(nil)
             }
         } catch {

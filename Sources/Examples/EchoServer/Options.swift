@@ -6,11 +6,13 @@ struct Options {
     static let usage = """
         usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--max-message BYTES]
                            [--fragments] [--origin ORIGIN] [--idle-timeout SECONDS] [--handshake-timeout SECONDS]
-                           [--max-connections N] [--max-per-address N] [--proxy-protocol] [--cert FILE --key FILE]
+                           [--max-connections N] [--max-per-address N] [--proxy-protocol] [--metrics]
+                           [--cert FILE --key FILE [--client-ca FILE]]
         """
 
     var server = WebSocketServer.Configuration()
     var webSocket = WebSocketOptions()
+    var showsMetrics = false
 
     init(_ arguments: ArraySlice<String>) throws(WebSocketError) {
         var host = "127.0.0.1"
@@ -18,6 +20,7 @@ struct Options {
         var isBehindProxy = false
         var certificate: String?
         var key: String?
+        var authorities: String?
         var rest = arguments
         while let name = rest.popFirst() {
             switch name {
@@ -27,6 +30,7 @@ struct Options {
             case "--inherited": server.listeners = [.inherited(name: try Self.value(name, rest.popFirst()))]
             case "--loops": server.loops = try Self.number(name, rest.popFirst())
             case "--max-message": webSocket.maxMessageSize = try Self.number(name, rest.popFirst())
+            case "--metrics": showsMetrics = true
             case "--fragments": webSocket.deliversFragments = true
             case "--origin": try allow(origin: try Self.value(name, rest.popFirst()))
             case "--idle-timeout": webSocket.idleTimeout = .seconds(try Self.number(name, rest.popFirst()))
@@ -35,18 +39,33 @@ struct Options {
             case "--max-per-address": server.maxConnectionsPerAddress = try Self.number(name, rest.popFirst())
             case "--cert": certificate = try Self.value(name, rest.popFirst())
             case "--key": key = try Self.value(name, rest.popFirst())
+            case "--client-ca": authorities = try Self.value(name, rest.popFirst())
             case "--proxy-protocol": isBehindProxy = true
             default: throw WebSocketError(.invalidConfiguration, "unknown option \(name)\n\(Self.usage)")
             }
         }
         if let port { server.listeners = [.tcp(host: host, port: port)] }
-        if let certificate, let key {
-            let tls = TLSConfiguration(certificateChain: .file(certificate), privateKey: .file(key))
-            for index in server.listeners.indices { server.listeners[index].tls = tls }
+        let tls = try Self.tls(certificate, key, authorities)
+        for index in server.listeners.indices {
+            server.listeners[index].tls = tls
+            server.listeners[index].proxyProtocol = isBehindProxy
         }
-        for index in server.listeners.indices { server.listeners[index].proxyProtocol = isBehindProxy }
         // A message must fit into the queue with the one before it.
         webSocket.highWatermark = max(webSocket.highWatermark, 4 * webSocket.maxMessageSize)
+    }
+
+    private static func tls(
+        _ certificate: String?,
+        _ key: String?,
+        _ authorities: String?
+    ) throws(WebSocketError) -> TLSConfiguration? {
+        guard let certificate, let key else {
+            if certificate == nil, key == nil, authorities == nil { return nil }
+            throw WebSocketError(.invalidConfiguration, "TLS needs --cert and --key\n\(usage)")
+        }
+        var tls = TLSConfiguration(certificateChain: .file(certificate), privateKey: .file(key))
+        if let authorities { tls.clientCertificates = .required(authorities: .file(authorities)) }
+        return tls
     }
 
     private mutating func allow(origin text: String) throws(WebSocketError) {

@@ -13,6 +13,7 @@ extension Connection {
     /// Starts to look at the client; nothing is read from it meanwhile.
     func startAuthorization() {
         guard let pending, let authorize = pending.route.authorize else { return }
+        noteAccepted()
         clearDeadline()
         setDeadline(after: pending.route.options.authorizationTimeout.milliseconds)
         setReading(false)
@@ -45,9 +46,11 @@ extension Connection {
         case .success(.refuse(let code, let reason)):
             abandonAuthorization(code.isValidOnWire ? code : .policyViolation, reason)
         case .failure(let error):
-            loop.settings.logger.error(
+            loop.counters.handlerErrors &+= 1
+            log(
+                .error,
                 "authorize threw; closing with 1011",
-                metadata: ["route": "\(pending.route.pattern)", "connection": "\(id)", "error": "\(error)"]
+                ["route": "\(pending.route.pattern)", "error": "\(error)"]
             )
             abandonAuthorization(.internalError, "")
         }

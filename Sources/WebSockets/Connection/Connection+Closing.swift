@@ -107,6 +107,8 @@ extension Connection {
         guard isReady, let session, let reason = closing.gone() else { return }
         isReady = false
         assembler.finish(&loop.assemblyBuffers)
+        noteClosed(reason)
+        loop.enters(session.route)
         session.route.close?(WebSocket(session: session), reason)
     }
 
@@ -138,6 +140,14 @@ struct PendingClose {
 }
 
 extension Duration {
+    /// Whole nanoseconds; negative durations are 0.
+    var wholeNanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        let whole = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        return whole.overflow ? .max : whole.partialValue &+ UInt64(attoseconds / 1_000_000_000)
+    }
+
     /// Whole milliseconds, rounded up; negative durations are 0.
     var milliseconds: UInt64 {
         let (seconds, attoseconds) = components

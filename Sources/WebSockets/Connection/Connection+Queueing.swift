@@ -15,6 +15,7 @@ extension Connection {
             return append(PreparedMessage(bits, payload: payload))
         }
         outbox.append(bits, payload)
+        noteSent(bits, payload.byteCount)
         return noteQueued()
     }
 
@@ -36,10 +37,16 @@ extension Connection {
         if pendingClose != nil { closeBehindMail() }
     }
 
-    /// A sender elsewhere waits for `drain`.
-    func noteWaitingSender() {
-        owesDrain = true
-        flushThisTurn()
+    /// A sender elsewhere met the high watermark and was refused.
+    func noteOverflowElsewhere() {
+        guard isOpen.load(ordering: .relaxed) else { return }
+        noteOverflow()
+        if overflowPolicy == .close {
+            fail(.tryAgainLater, OverflowPolicy.closeReason)
+        } else {
+            owesDrain = true
+            flushThisTurn()
+        }
     }
 
     /// Flushes the connection once before the loop waits.
@@ -52,6 +59,7 @@ extension Connection {
 
     /// Whole messages wait while a fragmented one is open; control frames and its own fragments do not.
     private func append(_ message: PreparedMessage) -> SendVerdict {
+        noteSent(message.bits, message.payloadCount)
         switch message.bits.opcode {
         case .ping, .pong, .close:
             outbox.append(message)
@@ -65,6 +73,7 @@ extension Connection {
             } else {
                 outbox.append(message)
                 isFragmenting = !message.bits.fin
+                fragmentedOpcode = message.bits.opcode
             }
         }
         return noteQueued()
@@ -99,6 +108,7 @@ extension Connection {
         writeOut()
         guard bufferedOnLoop >= highWatermark else { return nil }
         owesDrain = true
+        noteOverflow()
         switch overflowPolicy {
         case .dropOldest:
             dropOldest()

@@ -17,6 +17,8 @@ extension Connection {
         isOpen.store(true, ordering: .relaxed)
         isReady = true
         startWatching()
+        noteOpened()
+        loop.enters(session.route)
         do {
             try session.route.ready?(WebSocket(session: session))
         } catch {
@@ -31,18 +33,18 @@ extension Connection {
         guard isOpen.load(ordering: .relaxed), let session else { return }
         let now = loop.now
         liveness.noteMessage(at: now)
-        let limits = session.route.receiveLimits
-        if !(isFirst && isFinal) || limits.countsEveryMessage {
+        if !(isFirst && isFinal) || session.route.countsEveryMessage {
             let excess = limiter.receivedPiece(
                 size: piece.byteCount,
                 isFirst: isFirst,
                 isFinal: isFinal,
                 endsFrame: endsFrame,
-                limits,
+                session.route.receiveLimits,
                 at: now
             )
             if let excess { return fail(.policyViolation, excess.reason) }
         }
+        noteReceived(isBinary ? .binary : .text, piece.byteCount, endsMessage: isFinal)
         let outcome = assembler.receive(
             piece,
             opcode: isBinary ? .binary : .text,
@@ -73,6 +75,7 @@ extension Connection {
         guard isOpen.load(ordering: .relaxed), let session else { return }
         let now = loop.now
         liveness.noteReceived(at: now)
+        noteControl(opcode, payload.byteCount)
         if opcode == .pong, takePong(payload) { return }
         if let excess = limiter.receivedControl(session.route.receiveLimits, at: now) {
             return fail(.policyViolation, excess.reason)
@@ -84,6 +87,7 @@ extension Connection {
     @inline(__always)
     func deliver(_ bits: FrameBits, _ payload: RawSpan, to session: Session) {
         guard let data = session.route.data else { return }
+        loop.enters(session.route)
         do {
             switch try data(WebSocket(session: session), bits, payload) {
             case .keepOpen: break
@@ -96,10 +100,8 @@ extension Connection {
 
     /// A closure threw: the peer gets 1011, the log the error.
     func handlerFailed(_ error: any Error, in session: Session) {
-        loop.settings.logger.error(
-            "a handler threw; closing with 1011",
-            metadata: ["route": "\(session.route.pattern)", "connection": "\(id)", "error": "\(error)"]
-        )
+        loop.counters.handlerErrors &+= 1
+        log(.error, "a handler threw; closing with 1011", ["error": "\(error)"])
         fail(.internalError, "")
     }
 }

@@ -52,9 +52,8 @@ extension Connection {
         switch overflowPolicy {
         // The loop makes room, unless it is so far behind that its mail must be bounded.
         case .dropOldest where mailed.load(ordering: .relaxed) < highWatermark + Self.mailLimit: return .buffered
-        case .dropOldest, .dropNewest: loop.post(.owesDrain(self))
         case .close where bits.opcode.isControl: break
-        case .close: loop.post(.close(self, .tryAgainLater, OverflowPolicy.closeReason))
+        case .close, .dropOldest, .dropNewest: loop.post(.overflow(self))
         }
         return .overflow
     }

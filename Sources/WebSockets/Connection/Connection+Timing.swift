@@ -26,7 +26,10 @@ extension Connection {
     func timeHasCome() {
         timerDue = .max
         guard loop.now < deadline else {
-            if pending == nil { return loop.kill(self) }
+            if pending == nil {
+                noteDeadlinePassed()
+                return loop.kill(self)
+            }
             return abandonAuthorization(.tryAgainLater, "authorization took too long")
         }
         if isReady, closing.isOpen, let session { checkPeer(of: session) }
@@ -54,6 +57,7 @@ extension Connection {
         pingStamp = max(loop.preciseNow, 1)
         let payload = pingStamp.bytes
         outbox.append(FrameBits(.ping), unsafe payload.span.bytes)
+        noteSent(FrameBits(.ping), payload.count)
         flushThisTurn()
     }
 

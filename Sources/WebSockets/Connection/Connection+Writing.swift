@@ -7,10 +7,12 @@ extension Connection {
     func flush() {
         isDirty = false
         writeOut()
+        noteQueue()
         // Mail still to come counts: each piece of it brings another flush.
         guard owesDrain, isOpen.load(ordering: .relaxed), bufferedAmount <= lowWatermark else { return }
         owesDrain = false
         guard let session, let drain = session.route.drain else { return }
+        loop.enters(session.route)
         drain(WebSocket(session: session))
     }
 

@@ -59,6 +59,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     @safe @exclusivity(unchecked) var owesDrain = false
     /// A fragmented message is on its way out: whole messages wait for its end.
     @safe @exclusivity(unchecked) var isFragmenting = false
+    /// That message's opcode.
+    var fragmentedOpcode = Opcode.text
     /// Those that wait.
     var heldBack: [PreparedMessage] = []
     @safe @exclusivity(unchecked) var heldBackBytes = 0
@@ -66,6 +68,13 @@ final class Connection: LWSConnection, @unchecked Sendable {
     @safe @exclusivity(unchecked) var highWatermark = 0
     @safe @exclusivity(unchecked) var lowWatermark = 0
     @safe @exclusivity(unchecked) var overflowPolicy = OverflowPolicy.close
+
+    /// Messages and bytes both ways.
+    @safe @exclusivity(unchecked) var traffic = ConnectionTraffic()
+    /// What the loop's counters hold of this queue.
+    @safe @exclusivity(unchecked) var countedQueue = 0
+    /// The request was answered or its time ran out.
+    var isAnswered = false
 
     /// Bytes queued on the loop, for readers on other threads.
     let queued = Atomic<Int>(0)
@@ -131,6 +140,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     override func destroyed() {
         finish()
+        noteGone()
         dropAuthorization()
         session = nil
         outbox.removeAll()

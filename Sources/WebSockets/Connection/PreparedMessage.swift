@@ -8,6 +8,9 @@ public struct PreparedMessage: Sendable {
     /// The frame's first byte.
     let bits: FrameBits
 
+    /// Bytes of the payload. The length of a frame tells that of its header (RFC 6455 section 5.2).
+    var payloadCount: Int { frame.count - (frame.count < 128 ? 2 : frame.count < 65_540 ? 4 : 10) }
+
     /// A text message.
     public init(text: String) {
         var text = text

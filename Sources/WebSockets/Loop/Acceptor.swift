@@ -61,6 +61,7 @@ final class Acceptor: @unchecked Sendable {
                 let breath = loop.settings.admissions.noteAccepted(at: loop.now)
                 if breath > 0 { return pause(on: loop, for: breath) }
             } catch {
+                loop.counters.acceptFailures &+= 1
                 if !isExhausted {
                     logger.error("cannot accept; trying again and again", metadata: ["error": "\(error)"])
                 }

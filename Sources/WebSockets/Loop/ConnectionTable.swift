@@ -11,6 +11,11 @@ struct ConnectionTable {
     /// The connection in a slot, nil when it has gone.
     subscript(slot: Int) -> Connection? { slots[slot] }
 
+    /// The connections in a range of slots, cut to the slots there are; nil when it begins beyond them.
+    subscript(range: Range<Int>) -> [Connection]? {
+        range.lowerBound < slots.count ? slots[range.clamped(to: slots.indices)].compactMap(\.self) : nil
+    }
+
     /// Puts a connection into a free slot, which it is told.
     mutating func insert(_ connection: Connection) {
         if let slot = free.popLast() {

@@ -6,6 +6,7 @@ internal import Logging
 extension EventLoop {
     /// A connected socket has come in: it is served, waits for its PROXY header, or is sent away.
     func adopt(_ arrival: Arrival) {
+        counters.acceptedConnections &+= 1
         var arrival = arrival
         guard let place = settings.admissions.enter() else {
             return turnAway(arrival, .serviceUnavailable, because: "the server is full")
@@ -34,6 +35,12 @@ extension EventLoop {
 
     /// Closes a socket that no PROXY header came for.
     func refuse(_ arrival: Arrival, because reason: String) {
+        counters.handshakes.abandoned &+= 1
+        drop(arrival, because: reason)
+    }
+
+    /// The same, where it is counted otherwise.
+    func drop(_ arrival: Arrival, because reason: String) {
         uv.unwatch(reader: arrival.descriptor)
         logRefusal(of: arrival, because: reason)
         StreamDescriptor.close(arrival.descriptor)
@@ -42,6 +49,7 @@ extension EventLoop {
     /// Closes a socket with an HTTP response, as far as that can be done without waiting for the request. A client that
     /// expects TLS gets none: a handshake would cost more than serving it.
     private func turnAway(_ arrival: Arrival, _ status: HTTPResponse.Status, because reason: String) {
+        counters.refusedConnections &+= 1
         logRefusal(of: arrival, because: reason)
         guard arrival.endpoint == nil else { return StreamDescriptor.close(arrival.descriptor) }
         let response = Response.busy(status)
@@ -49,7 +57,9 @@ extension EventLoop {
     }
 
     private func logRefusal(of arrival: Arrival, because reason: String) {
-        settings.logger.debug(
+        settings.peerLog.write(
+            .debug,
+            to: settings.logger,
             "a connection was closed before its handshake",
             metadata: ["listener": "\(arrival.listener?.address.description ?? "none")", "reason": "\(reason)"]
         )

@@ -35,7 +35,10 @@ extension EventLoop {
 
     /// Closes those whose header is late; asks to be called when the next ones are.
     func clearVestibule() {
-        for arrival in vestibule.takeLate(at: now) { refuse(arrival, because: "the PROXY header did not come in time") }
+        for arrival in vestibule.takeLate(at: now) {
+            counters.handshakes.timedOut &+= 1
+            drop(arrival, because: "the PROXY header did not come in time")
+        }
         if let due = vestibule.nextDue { uv.setTimer(milliseconds: due > now ? due - now : 1) }
     }
 

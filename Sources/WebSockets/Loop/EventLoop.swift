@@ -29,6 +29,12 @@ final class EventLoop: @unchecked Sendable {
     var stopping: Stopping?
     private var events: LoopGroup.Events?
 
+    /// What the loop has done.
+    @safe @exclusivity(unchecked) var counters = LoopStatistics()
+    @safe @exclusivity(unchecked) var turnWatch: TurnWatch
+    /// What it had done when it ended, for those who ask afterwards.
+    let finalCounters = Lock<LoopStatistics?>(nil)
+
     /// Buffers between messages; touched by the connections of this loop only.
     @safe @exclusivity(unchecked) var assemblyBuffers = BufferPool(capacityInBytes: 8 << 20)
     let outputBuffers = OutputBufferPool()
@@ -54,6 +60,7 @@ final class EventLoop: @unchecked Sendable {
             uv.close()
             throw WebSocketError(contextFailure: error)
         }
+        turnWatch = TurnWatch(limit: settings.stallLimit)
         timers = TimerWheel(now: settings.clock?.milliseconds ?? uv.now)
         unsafe uv.events = self
     }
@@ -106,6 +113,7 @@ final class EventLoop: @unchecked Sendable {
         uv.unwatchListeners()
         acceptors = []
         closeVestibule()
+        publishStatistics()
         for letter in mailbox.close() {
             switch letter {
             case .adopt(let arrival): StreamDescriptor.close(arrival.descriptor)
@@ -116,6 +124,7 @@ final class EventLoop: @unchecked Sendable {
         }
         context.destroy()
         uv.close()
+        publishStatistics()
     }
 }
 
@@ -124,6 +133,9 @@ final class EventLoop: @unchecked Sendable {
 extension EventLoop {
     /// Number of connections the loop serves, in any state.
     var connectionCount: Int { connections.count }
+
+    /// The connections in a range of slots, as far as there are so many slots; nil beyond the last.
+    func connections(in slots: Range<Int>) -> [Connection]? { connections[slots] }
 
     /// Hands a connected socket to libwebsockets.
     func hand(_ arrival: Arrival) {
@@ -183,6 +195,7 @@ extension EventLoop: LoopEvents {
             killsPending = false
             context.poke()
         }
+        noteTurn()
     }
 
     func loopTimerFired() {
@@ -205,7 +218,7 @@ extension EventLoop: LoopEvents {
         switch mail {
         case .send(let connection, let message, let owesDrain):
             connection.receiveMail(message, owesDrain: owesDrain)
-        case .owesDrain(let connection): connection.noteWaitingSender()
+        case .overflow(let connection): connection.noteOverflowElsewhere()
         case .close(let connection, let code, let reason): connection.closeOnLoop(code, reason)
         case .setReading(let connection, let reading): connection.setReading(reading)
         case .adopt(let arrival): adopt(arrival)

@@ -6,7 +6,8 @@ internal import Synchronization
 final class LoopGroup: Sendable {
     let addresses: [SocketAddress]
     let endpoints: TLSEndpoints
-    private let loops: [EventLoop]
+    let loops: [EventLoop]
+    private let metrics = MetricsReporting()
     private let turn = Atomic<Int>(0)
     private let end = Lock(End())
 
@@ -42,6 +43,8 @@ final class LoopGroup: Sendable {
             proxies: ProxyTrust(configuration),
             admissions: AdmissionControl(try configuration.admissionLimits()),
             logger: configuration.logger,
+            peerLog: configuration.peerLog,
+            stallLimit: configuration.stallWarning?.wholeNanoseconds ?? .max,
             clock: configuration.clock,
             writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches
         )
@@ -68,6 +71,7 @@ final class LoopGroup: Sendable {
             for loop in loops { loop.abandon() }
             throw error
         }
+        metrics.start { await self.statistics().total }
     }
 
     private static func report(_ abilities: LibraryAbilities, to logger: Logger) {
@@ -123,6 +127,7 @@ final class LoopGroup: Sendable {
             }
             if isOver { continuation.resume() }
         }
+        await metrics.finish()
     }
 
     /// Gives a connected socket to one of the loops, in turn.
@@ -143,12 +148,7 @@ final class LoopGroup: Sendable {
     /// Sockets served, in any state.
     func connectionCount() async -> Int {
         var sum = 0
-        for loop in loops {
-            sum += await withCheckedContinuation { continuation in
-                let isPosted = loop.post(.run { continuation.resume(returning: loop.connectionCount) })
-                if !isPosted { continuation.resume(returning: 0) }
-            }
-        }
+        for loop in loops { sum += await loop.ask { $0.connectionCount } ?? 0 }
         return sum
     }
 
@@ -179,6 +179,7 @@ final class LoopGroup: Sendable {
             defer { end.waiting = [] }
             return end.waiting
         }
+        if let settings = loops.first?.settings { settings.peerLog.finish(settings.logger) }
         for continuation in waiting { continuation.resume() }
     }
 }

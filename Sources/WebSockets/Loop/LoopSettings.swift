@@ -14,6 +14,10 @@ struct LoopSettings: Sendable {
     /// Shared by the loops.
     var admissions: AdmissionControl
     var logger: Logger
+    /// The way to it for lines that peers can cause.
+    var peerLog: PeerLog
+    /// Nanoseconds of the longest turn that is all right.
+    var stallLimit: UInt64
     /// In the place of the system's clock.
     var clock: SettableClock?
     /// Whether output goes out in batches of our own frames, or frame by frame through the library.

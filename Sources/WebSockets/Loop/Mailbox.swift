@@ -4,8 +4,8 @@ internal import LWSBinding
 enum Mail: Sendable {
     /// A frame for one connection; `owesDrain` when the sender was told to wait.
     case send(Connection, PreparedMessage, owesDrain: Bool)
-    /// A sender that was refused waits for room.
-    case owesDrain(Connection)
+    /// A sender was refused: the high watermark is reached.
+    case overflow(Connection)
     /// The closing handshake.
     case close(Connection, CloseCode, String)
     /// Pause or resume reading.

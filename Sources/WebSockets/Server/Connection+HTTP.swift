@@ -32,6 +32,7 @@ extension Connection {
     func answerHTTP(_ head: RequestHead) -> Fate {
         clearDeadline()
         let response = respond(to: head)
+        noteAnswered(response)
         exchange = HTTPExchange(
             bytes: [response.head, head.method == "HEAD" ? [] : response.body],
             body: head.body
@@ -82,7 +83,7 @@ extension Connection {
         if head.isTooLarge { return .status(.requestHeaderFieldsTooLarge) }
         if head.isMalformed { return .status(.badRequest) }
         guard let (endpoint, parameters) = loop.settings.router.match(head.path) else { return .status(.notFound) }
-        guard let handler = endpoint.http else { return .upgradeRequired }
+        guard let route = endpoint.http else { return .upgradeRequired }
         guard head.method == "GET" || head.method == "HEAD" else {
             var response = Response.status(.methodNotAllowed)
             response.headers[.allow] = "GET, HEAD"
@@ -92,12 +93,11 @@ extension Connection {
             return .status(.badRequest)
         }
         do {
-            return try handler(request)
+            loop.enters(route)
+            return try route.handler(request)
         } catch {
-            loop.settings.logger.error(
-                "an HTTP handler threw; answering 500",
-                metadata: ["path": "\(head.path)", "error": "\(error)"]
-            )
+            loop.counters.handlerErrors &+= 1
+            log(.error, "an HTTP handler threw; answering 500", ["route": "\(route.pattern)", "error": "\(error)"])
             return .status(.internalServerError)
         }
     }

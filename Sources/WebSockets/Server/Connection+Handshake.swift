@@ -8,6 +8,7 @@ extension Connection {
         do throws(Refusal) {
             return try admit(head)
         } catch {
+            noteRefused(error.response, head)
             return writeWhole(error.response, to: head) ? .responded : .hangUp
         }
     }
@@ -71,6 +72,7 @@ extension Connection {
         suggested: String?,
         offered: [String]
     ) throws(Refusal) -> UpgradeAnswer {
+        loop.enters(route)
         do {
             switch try route.connect?(request).decision ?? .accept(subprotocol: nil, headers: [:]) {
             case .reject(let response):
@@ -96,10 +98,8 @@ extension Connection {
         } catch let refusal as Refusal {
             throw refusal
         } catch {
-            loop.settings.logger.error(
-                "connect threw; answering 500",
-                metadata: ["route": "\(route.pattern)", "error": "\(error)"]
-            )
+            loop.counters.handlerErrors &+= 1
+            log(.error, "connect threw; answering 500", ["route": "\(route.pattern)", "error": "\(error)"])
             throw Refusal(response: .status(.internalServerError))
         }
     }

@@ -2,11 +2,13 @@
 struct Router: Sendable {
     /// What is registered under one pattern.
     struct Endpoint: Sendable {
-        var http: (@Sendable (Request) throws -> Response)?
+        var http: HTTPRoute?
         var webSocket: WebSocketRoute?
     }
 
     private var table = RouteTable<Endpoint>()
+    /// The pattern of each route, by the identity of the `HTTPRoute` or `WebSocketRoute`.
+    private var patterns: [ObjectIdentifier: RoutePattern] = [:]
 
     init(_ registrations: [Registration]) throws(WebSocketError) {
         var endpoints: [RoutePattern: Endpoint] = [:]
@@ -16,15 +18,22 @@ struct Router: Sendable {
             switch registration.kind {
             case .http(let handler):
                 guard endpoint.http == nil else { throw Self.duplicate("http", pattern) }
-                endpoint.http = handler
+                endpoint.http = HTTPRoute(pattern: pattern, handler: handler)
             case .webSocket(let make):
                 guard endpoint.webSocket == nil else { throw Self.duplicate("webSocket", pattern) }
                 endpoint.webSocket = try make(pattern)
             }
             endpoints[pattern] = endpoint
         }
-        for (pattern, endpoint) in endpoints { try table.insert(pattern, endpoint) }
+        for (pattern, endpoint) in endpoints {
+            try table.insert(pattern, endpoint)
+            if let route = endpoint.http { patterns[ObjectIdentifier(route)] = pattern }
+            if let route = endpoint.webSocket { patterns[ObjectIdentifier(route)] = pattern }
+        }
     }
+
+    /// The pattern of a route; nil when it is none of this router's.
+    func pattern(of route: ObjectIdentifier) -> RoutePattern? { patterns[route] }
 
     func match(_ path: String) -> (value: Endpoint, parameters: PathParameters)? {
         table.match(path)

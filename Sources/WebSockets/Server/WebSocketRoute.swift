@@ -13,6 +13,8 @@ final class WebSocketRoute: Sendable {
     /// The options in the form their checks want.
     let liveness: Liveness.Policy
     let receiveLimits: ReceiveLimiter.Policy
+    /// True when even a message in one piece must be counted.
+    let countsEveryMessage: Bool
 
     /// - Throws: `.invalidConfiguration` for a subprotocol that is no token and for limits that make no sense.
     init(
@@ -46,5 +48,6 @@ final class WebSocketRoute: Sendable {
         self.close = close
         liveness = options.liveness
         receiveLimits = options.receiveLimits
+        countsEveryMessage = options.messageRate != nil || options.byteRate != nil
     }
 }

@@ -65,8 +65,20 @@ public final class WebSocketServer: Routes, Sendable {
         /// Where errors of handlers and of the C library go. Default: label "WebSockets".
         public var logger = Logger(label: "WebSockets")
 
+        /// Longest turn of a loop that is all right: a longer one is logged as a warning, with the route that may be to
+        /// blame; nil for no warning. Default 50 ms.
+        ///
+        /// Closures run on the loop, so whatever one of them waits for, every connection of the loop waits for. The
+        /// warning comes when the turn is over. The first names the route last called in the turn; for a minute after
+        /// it calls are timed, and warnings name the route that took longest. A turn in which no closure was called is
+        /// only told at debug.
+        public var stallWarning: Duration? = .milliseconds(50)
+
         /// False makes output go through the library frame by frame, as it does when raw batches fail the self-test.
         package var allowsRawBatches = true
+
+        /// The limit for log lines that peers can cause.
+        package var peerLog = PeerLog.shared
 
         /// Takes the place of the system's clock for everything with a deadline.
         package var clock: SettableClock?
@@ -183,6 +195,16 @@ public final class WebSocketServer: Routes, Sendable {
     /// Lets the loops see that the configuration's clock was set; returns when they have.
     package func clockAdvanced() async {
         await runningGroup?.clockAdvanced()
+    }
+
+    /// The loops until the server has stopped.
+    var currentGroup: LoopGroup? {
+        state.withLock { state in
+            switch state.phase {
+            case .running(let group), .stopping(let group): group
+            case .idle, .starting: nil
+            }
+        }
     }
 
     /// The loops while the server runs.

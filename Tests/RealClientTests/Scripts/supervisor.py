@@ -15,6 +15,7 @@ class Supervisor:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.started: list[subprocess.Popen] = []
         # First of all, before anything else can be given the number.
         listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
         self.port = listening.getsockname()[1]
@@ -31,6 +32,9 @@ class Supervisor:
         return self
 
     def __exit__(self, *_) -> None:
+        for process in self.started:
+            process.kill()
+            process.wait()
         shutil.rmtree(self.folder)
 
     def start(self, command: list[str], **variables: str) -> subprocess.Popen:
@@ -42,12 +46,14 @@ class Supervisor:
             "LISTEN_FDNAMES": self.name,
             **variables,
         }
-        return subprocess.Popen(
+        process = subprocess.Popen(
             ["/bin/sh", "-c", 'LISTEN_PID=$$ exec "$0" "$@"', *command],
             env=environment,
             pass_fds=[LISTENING_DESCRIPTOR],
             stdout=subprocess.DEVNULL,
         )
+        self.started.append(process)
+        return process
 
     def await_notification(self, wanted: str, ignoring: tuple[str, ...] = ()) -> None:
         while (text := self.notifications.recv(4096).decode()) != wanted:

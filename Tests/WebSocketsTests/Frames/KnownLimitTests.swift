@@ -78,4 +78,15 @@ struct KnownLimitTests {
             }
         }
     }
+
+    @Test("a path of one NUL is the root")
+    func trailingNUL() async throws {
+        try await withServer { server in
+            server.webSocket("/")
+        } body: { test in
+            let peer = try test.connect()
+            try peer.send(RawRequest.handshake("/%00"))
+            #expect(try peer.readResponse().status == 101)
+        }
+    }
 }

@@ -1,0 +1,119 @@
+internal import HTTPTypes
+internal import LWSBinding
+internal import Logging
+
+/// What a connection tells its loop's counters, and the log, of its life.
+extension Connection {
+    /// The 101 response is out; the client may still have to be looked at.
+    func noteAccepted() {
+        guard !isAnswered else { return }
+        isAnswered = true
+        loop.counters.handshakes.accepted &+= 1
+    }
+
+    /// The WebSocket is open.
+    func noteOpened() {
+        noteAccepted()
+        loop.counters.openWebSockets += 1
+        log(.trace, "WebSocket open")
+    }
+
+    /// The handshake is refused.
+    func noteRefused(_ response: Response, _ head: RequestHead) {
+        isAnswered = true
+        loop.counters.handshakes.refused[response.status.code, default: 0] &+= 1
+        log(
+            .debug,
+            "handshake refused",
+            ["status": "\(response.status)", "path": "\(head.path)", "answer": "\(response.firstLine)"]
+        )
+    }
+
+    /// A plain request is answered.
+    func noteAnswered(_ response: Response) {
+        isAnswered = true
+        loop.counters.httpResponses[response.status.code, default: 0] &+= 1
+    }
+
+    /// The deadline has come, and the connection is still there.
+    func noteDeadlinePassed() {
+        guard !isAnswered else { return }
+        isAnswered = true
+        loop.counters.handshakes.timedOut &+= 1
+        log(.debug, "handshake timed out")
+    }
+
+    /// A piece of a message came.
+    @inline(__always)
+    func noteReceived(_ opcode: Opcode, _ bytes: Int, endsMessage: Bool) {
+        let messages: UInt64 = endsMessage ? 1 : 0
+        loop.counters.received.note(opcode, bytes: bytes, messages: messages)
+        traffic.messagesReceived &+= messages
+        traffic.bytesReceived &+= UInt64(truncatingIfNeeded: bytes)
+    }
+
+    /// A Ping or Pong came; libwebsockets has answered the Ping.
+    func noteControl(_ opcode: Opcode, _ bytes: Int) {
+        loop.counters.received.note(opcode, bytes: bytes)
+        if opcode == .ping { loop.counters.sent.note(.pong, bytes: bytes) }
+    }
+
+    /// A frame was accepted for sending. A fragmented message counts when its last frame is.
+    @inline(__always)
+    func noteSent(_ bits: FrameBits, _ bytes: Int) {
+        let opcode = bits.opcode == .continuation ? fragmentedOpcode : bits.opcode
+        let messages: UInt64 = bits.fin ? 1 : 0
+        loop.counters.sent.note(opcode, bytes: bytes, messages: messages)
+        guard !opcode.isControl else { return }
+        traffic.messagesSent &+= messages
+        traffic.bytesSent &+= UInt64(truncatingIfNeeded: bytes)
+    }
+
+    /// A message met the high watermark.
+    func noteOverflow() {
+        loop.counters.overflows &+= 1
+        let isClosing = overflowPolicy == .close
+        log(
+            isClosing ? .notice : .debug,
+            isClosing ? "closing a peer that reads too slowly" : "a peer reads too slowly",
+            ["queued": "\(bufferedOnLoop)"]
+        )
+    }
+
+    /// What was queued has been written as far as there was room.
+    @inline(__always)
+    func noteQueue() {
+        let left = bufferedOnLoop
+        if left != countedQueue { countQueue(left) }
+    }
+
+    private func countQueue(_ bytes: Int) {
+        loop.counters.noteQueue(bytes, before: countedQueue)
+        countedQueue = bytes
+    }
+
+    /// The WebSocket is closed.
+    func noteClosed(_ reason: CloseReason) {
+        loop.counters.openWebSockets -= 1
+        loop.counters.note(reason)
+        let isOrderly = reason.initiator != .transport && [.normal, .goingAway, .noStatus].contains(reason.code)
+        log(
+            isOrderly ? .trace : .debug,
+            isOrderly ? "WebSocket closed" : "WebSocket closed abnormally",
+            ["code": "\(reason.code)", "reason": "\(reason.text)", "by": "\(reason.initiator)"]
+        )
+    }
+
+    /// The connection is gone, whatever it was.
+    func noteGone() {
+        countQueue(0)
+        if !isAnswered { loop.counters.handshakes.abandoned &+= 1 }
+    }
+}
+
+extension Response {
+    /// What a refused client can read, as far as a log should show it.
+    fileprivate var firstLine: String {
+        String(decoding: body.prefix { $0 != UInt8(ascii: "\n") }.prefix(120), as: UTF8.self)
+    }
+}

@@ -1,0 +1,35 @@
+/// A connection as it was when its loop was asked: see `WebSocketServer.connections()`.
+public struct ConnectionSnapshot: Sendable, Identifiable {
+    /// How far a connection is.
+    public enum State: Sendable, Hashable {
+        /// Its request has not come, or not been answered.
+        case handshake
+        /// A plain HTTP request is being answered.
+        case http
+        /// A WebSocket.
+        case open
+        /// A WebSocket of which one side has sent its Close frame, or that is failing.
+        case closing
+    }
+
+    /// Tells this connection from all others.
+    public let id: WebSocket.ID
+    /// The pattern of the route it was accepted on, nil before.
+    public let route: String?
+    /// The client's end.
+    public let peer: SocketAddress?
+    /// How far it is.
+    public let state: State
+    /// Time since the WebSocket was opened, nil when it is none.
+    public let age: Duration?
+    /// Time since the peer was last heard of, nil when it is no WebSocket.
+    public let silence: Duration?
+    /// Messages and bytes.
+    public let traffic: ConnectionTraffic
+    /// Bytes accepted for sending and not yet given to the kernel.
+    public let queuedBytes: Int
+    /// How long the last heartbeat took to the peer and back, nil before the first.
+    public let latency: Duration?
+    /// Why it closes, nil while it is open.
+    public let closeReason: CloseReason?
+}

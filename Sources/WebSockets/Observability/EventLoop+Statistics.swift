@@ -1,0 +1,60 @@
+internal import LWSBinding
+internal import Logging
+
+extension EventLoop {
+    /// A closure of a route is about to be called: of one in the loop's own settings, which outlives the loop.
+    @inline(__always)
+    func enters(_ route: AnyObject) {
+        turnWatch.enter(ObjectIdentifier(route), at: UVLoop.nanoseconds)
+    }
+
+    /// The turn's work is done and the loop is about to wait.
+    ///
+    /// Its beginning is known to a millisecond, so the end is taken no finer.
+    @inline(__always)
+    func noteTurn() {
+        let now = UVLoop.nanoseconds
+        let milliseconds = now / 1_000_000
+        let duration = milliseconds > uv.turnBegan ? (milliseconds - uv.turnBegan) * 1_000_000 : 0
+        counters.turns.note(nanoseconds: duration)
+        if let stall = turnWatch.turnEnded(after: duration, at: now) { report(stall) }
+    }
+
+    /// The counters with what is not counted but looked up.
+    var statistics: LoopStatistics {
+        var statistics = counters
+        statistics.openConnections = connectionCount
+        return statistics
+    }
+
+    /// Keeps the counters where they can be read when the loop has ended.
+    func publishStatistics() {
+        let statistics = statistics
+        finalCounters.withLock { $0 = statistics }
+    }
+
+    /// What `body` returns on the loop; nil when the loop has ended.
+    func ask<Answer: Sendable>(_ body: @escaping @Sendable (EventLoop) -> Answer) async -> Answer? {
+        await withCheckedContinuation { continuation in
+            if !post(.run { continuation.resume(returning: body(self)) }) { continuation.resume(returning: nil) }
+        }
+    }
+
+    private func report(_ stall: TurnWatch.Stall) {
+        // Without a closure in it the turn was long for want of a processor, or by the work of many handshakes.
+        settings.peerLog.write(
+            stall.route == nil ? .debug : .warning,
+            to: settings.logger,
+            "a turn held the loop for \(stall.duration / 1_000_000) ms",
+            metadata: metadata(of: stall)
+        )
+    }
+
+    private func metadata(of stall: TurnWatch.Stall) -> Logger.Metadata {
+        var metadata: Logger.Metadata = ["loop": "\(index)"]
+        if let pattern = stall.route.flatMap({ settings.router.pattern(of: $0) }) {
+            metadata[stall.isTimed ? "route" : "last-route"] = "\(pattern)"
+        }
+        return metadata
+    }
+}
