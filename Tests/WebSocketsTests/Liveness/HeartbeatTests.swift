@@ -16,7 +16,11 @@ struct HeartbeatTests {
                 log: log,
                 options: options,
                 data: { ws, bits, bytes in
-                    if bits.opcode == .text { ws.send(bytes, as: .text) }
+                    switch bits.opcode {
+                    case .text: ws.send(bytes, as: .text)
+                    case .binary: ws.send("\(ws.latency.map { "\($0)" } ?? "none")")
+                    default: break
+                    }
                     return .keepOpen
                 }
             )
@@ -80,6 +84,8 @@ struct HeartbeatTests {
     func latency() async throws {
         try await withStoppedClock { test in
             let peer = try test.open("/")
+            try peer.send(RawFrame(.binary, "latency?"))
+            #expect(try peer.readFrame().text == "none")
             await test.advanceClock(by: .seconds(21))
             let ping = try peer.readFrame()
             await test.advanceClock(by: .milliseconds(130))
@@ -89,8 +95,8 @@ struct HeartbeatTests {
                 events.contains(.data(FrameBits(.pong), Array("unasked".utf8)))
             }
             #expect(!log.events.contains(.data(FrameBits(.pong), ping.payload)))
-            try peer.send(RawFrame(.text, "bye"))
-            _ = try peer.readFrame()
+            try peer.send(RawFrame(.binary, "latency?"))
+            #expect(try peer.readFrame().text == "0.13 seconds")
         }
     }
 
