@@ -37,6 +37,19 @@ static inline void clws_kill(struct lws *wsi)
 	lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 }
 
+/*
+ * Takes POLLIN off and leaves POLLOUT, which the library ignores on an HTTP
+ * connection under flow control. Only in HTTP_WRITEABLE: the "on" lifts the
+ * flow control at once and waits to put POLLIN back, which happens after a
+ * callback that returned 0; so it must return a positive value.
+ */
+static inline void clws_stop_http_reading(struct lws *wsi)
+{
+	lws_rx_flow_control(wsi, LWS_RXFLOW_REASON_APPLIES_DISABLE | LWS_RXFLOW_REASON_USER_BOOL |
+				 LWS_RXFLOW_REASON_FLAG_PROCESS_NOW);
+	lws_rx_flow_control(wsi, 1);
+}
+
 static inline uint64_t clws_option_libuv(void) { return LWS_SERVER_OPTION_LIBUV; }
 static inline uint64_t clws_option_explicit_vhosts(void) { return LWS_SERVER_OPTION_EXPLICIT_VHOSTS; }
 static inline uint64_t clws_option_raw_origin(void) { return LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN; }

@@ -139,6 +139,15 @@ open class LWSConnection {
         unsafe lws_rx_flow_control(wsi, reading ? 1 : 0)
     }
 
+    /// Stops reading while `httpWritable()` goes on coming, as it does not under `setReading(false)`.
+    ///
+    /// Only in `httpWritable()`, and for good.
+    package final func stopReadingForWriting() {
+        guard let wsi else { return }
+        isReading = false
+        unsafe clws_stop_http_reading(wsi)
+    }
+
     /// Ends the connection without a Close frame on the next timer pass; safe inside and outside its events.
     ///
     /// Outside the library's own callbacks a `context.poke()` must follow to bring that pass about.
@@ -166,9 +175,17 @@ open class LWSConnection {
         // A reset leaves what was received before it to be read, so the error is asked for first.
         var state = pollfd(fd: descriptor, events: 0, revents: 0)
         guard unsafe poll(&state, 1, 0) == 0 else { return false }
-        var byte: UInt8 = 0
-        let count = unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        let count = Self.peek(descriptor)
         return count > 0 || (count < 0 && errno == EAGAIN)
+    }
+
+    /// True while the socket holds bytes that were not read: closed now, it would be reset.
+    package final var hasUnreadBytes: Bool { descriptor.map { Self.peek($0) > 0 } ?? false }
+
+    /// What `recv` says of the next byte, which stays where it is.
+    private static func peek(_ descriptor: Int32) -> Int {
+        var byte: UInt8 = 0
+        return unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
     }
 
     /// True when TLS ends here.

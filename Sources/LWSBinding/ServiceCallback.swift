@@ -101,7 +101,11 @@ private func rareCallback(
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
         return unsafe withConnection(wsi) { $0.httpBodyEnded().result }
     case LWS_CALLBACK_HTTP_WRITEABLE:
-        return unsafe withConnection(wsi) { $0.httpWritable().result }
+        return unsafe withConnection(wsi) { connection in
+            let fate = connection.httpWritable()
+            // `stopReadingForWriting` asks for a positive result.
+            return fate == .keep && !connection.isReading ? 1 : fate.result
+        }
     case LWS_CALLBACK_WSI_DESTROY:
         return unsafe destroy(wsi)
     // A CONNECT request would turn the connection into a raw socket.

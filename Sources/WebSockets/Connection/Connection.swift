@@ -100,7 +100,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     override func upgradeRequested(_ request: RequestHead) -> UpgradeAnswer { answerUpgrade(request) }
     override func httpRequested(_ request: RequestHead) -> Fate { answerHTTP(request) }
-    override func httpWritable() -> Fate { continueExchange() }
+    override func httpWritable() -> Fate { resumeExchange() }
     override func httpBodyEnded() -> Fate { .end }
     override func opened() {
         if pending == nil { becomeReady() } else { startAuthorization() }

@@ -8,10 +8,18 @@ struct HTTPExchange {
     var part = 0
     var offset = 0
     /// The request has a body: time must pass before the end, or the reset that follows would take the response along.
+    /// It does so too when anything else is left unread.
     let body: RequestBody?
 
     /// Bytes handed over at once.
     static let chunk = 256 << 10
+    /// Bytes that the socket of a new connection is sure to take.
+    static let sureSize = 16 << 10
+
+    /// Every byte was handed over.
+    var isOut: Bool { part == bytes.count }
+    /// It is out as soon as it is begun.
+    var isSmall: Bool { bytes.reduce(0) { $0 + $1.count } <= Self.sureSize }
 }
 
 /// What becomes of the body of a request.
@@ -25,7 +33,7 @@ enum RequestBody {
 extension Connection {
     /// Milliseconds to wait for the rest of a request that was refused.
     private static let lingerTimeout: UInt64 = 1000
-    /// Seconds a client may take for each chunk of a response.
+    /// Seconds a client may take for each chunk of a response. One that takes nothing is gone after this.
     private static let chunkTimeout: Int32 = 30
 
     /// Answers a plain request.
@@ -33,18 +41,28 @@ extension Connection {
         clearDeadline()
         let response = respond(to: head)
         noteAnswered(response)
-        exchange = HTTPExchange(
+        let exchange = HTTPExchange(
             bytes: [response.head, head.method == "HEAD" ? [] : response.body],
             body: head.body
         )
+        self.exchange = exchange
+        return exchange.isSmall ? continueExchange() : awaitRoom()
+    }
+
+    /// The socket has room for the next chunk.
+    ///
+    /// Until the response is out nothing is read: what the client sends meanwhile, if only its FIN, would be told of
+    /// in every turn of the loop, since the library does not read it then.
+    func resumeExchange() -> Fate {
+        if isReading, exchange?.isOut == false { stopReadingForWriting() }
         return continueExchange()
     }
 
     /// Writes what the socket takes of the response; ends the connection when it is out.
-    func continueExchange() -> Fate {
+    private func continueExchange() -> Fate {
         guard var exchange else { return .end }
         defer { self.exchange = exchange }
-        while exchange.part < exchange.bytes.count {
+        while !exchange.isOut {
             if hasPartialWrite { return awaitRoom() }
             let part = exchange.bytes[exchange.part]
             let end = min(exchange.offset + HTTPExchange.chunk, part.count)
@@ -59,9 +77,9 @@ extension Connection {
             }
         }
         if hasPartialWrite { return awaitRoom() }
-        guard let body = exchange.body else { return .end }
+        guard let body = exchange.body ?? (hasUnreadBytes ? .unread : nil) else { return .end }
         // What the library does not read it would be told of in every turn of the loop.
-        if body == .unread { setReading(false) }
+        if body == .unread, isReading { setReading(false) }
         setDeadline(after: Self.lingerTimeout)
         return .keep
     }
@@ -89,6 +107,8 @@ extension Connection {
             response.headers[.allow] = "GET, HEAD"
             return response
         }
+        // The end of a body that the library reads ends the exchange, so only a small response may meet one.
+        if head.body == .readByLibrary { return .status(.contentTooLarge) }
         guard let request = Request(head, parameters: parameters, client: client(of: head), tls: tlsInfo) else {
             return .status(.badRequest)
         }

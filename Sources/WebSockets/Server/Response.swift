@@ -2,7 +2,8 @@ public import HTTPTypes
 
 /// An answer to a plain HTTP request, from memory and of any size.
 ///
-/// Content-Length, Date and `Connection: close` are added; one connection carries one exchange.
+/// Content-Length, Date and `Connection: close` are added; one connection carries one exchange. It ends early when a
+/// client leaves no room in the socket for 30 s.
 public struct Response: Sendable {
     /// The status line's code and phrase.
     public var status: HTTPResponse.Status

@@ -14,7 +14,7 @@ public struct Route: Sendable {
 }
 
 extension Routes {
-    /// Answers GET and HEAD on a path; other methods get 405.
+    /// Answers GET and HEAD on a path; other methods get 405, requests with content 413.
     ///
     /// - Parameter handler: called on the loop of the connection, which it must not block; one that throws is
     ///   answered with 500.

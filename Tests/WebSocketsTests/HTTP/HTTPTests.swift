@@ -82,6 +82,13 @@ struct HTTPTests {
         #expect(response["Allow"] == "GET, HEAD")
     }
 
+    @Test("413 for a GET or HEAD with content", arguments: TestTransport.allCases, ["GET", "HEAD"])
+    func content(transport: TestTransport, method: String) async throws {
+        var request = RawRequest("/", method: method, headers: ["Content-Length": "5"])
+        request.body = Array("hello".utf8)
+        #expect(try await answer(over: transport, to: request).status == 413)
+    }
+
     @Test("500 when the handler throws", arguments: TestTransport.allCases)
     func throwing(transport: TestTransport) async throws {
         #expect(try await answer(over: transport, to: RawRequest("/throw")).status == 500)

@@ -3,22 +3,28 @@ import Testing
 import WebSockets
 import WebSocketsTesting
 
-@Suite("An HTTP exchange that waits for its client costs no processor time")
+@Suite("An HTTP exchange that waits for its client costs no processor time", .serialized)
 struct IdleExchangeTests {
     static let requests = [
         "GET /small HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST /small HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nmore",
+        "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\nmore",
+        "GET /large HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     ]
 
-    @Test("for a body that nobody reads", arguments: TestTransport.allCases, requests)
+    @Test("for a client that talks and half-closes instead of reading", arguments: TestTransport.allCases, requests)
     func waiting(transport: TestTransport, request: String) async throws {
+        let large = pattern(8 << 20)
         try await withServer(over: transport) { server in
+            server.http("/large") { _ in Response(body: large) }
             server.http("/small") { _ in .text("small") }
             server.http("/time") { _ in .text("\(Self.millisecondsOfThisThread)") }
         } body: { test in
             let idle = try test.connect()
             try idle.send(request)
             _ = try idle.read(100, awaiting: "the beginning of the response")
+            try idle.send("more")
             idle.shutdownSending()
             _ = try loopTime(test)
             let before = try loopTime(test)

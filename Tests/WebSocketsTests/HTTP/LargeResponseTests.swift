@@ -27,6 +27,34 @@ struct LargeResponseTests {
         }
     }
 
+    @Test("32 MiB reach a slow reader that has sent more and half-closed", arguments: TestTransport.allCases, headers)
+    func talking(transport: TestTransport, header: String) async throws {
+        let body = pattern(32 << 20)
+        try await withServer(over: transport) { server in
+            server.http("/large") { _ in Response(body: body) }
+            server.http("/small") { _ in .text("small") }
+        } body: { test in
+            let slow = try test.connect()
+            slow.timeout = .seconds(20)
+            try slow.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\(header)\r\nmore")
+            _ = try slow.read(100, awaiting: "the beginning of the response")
+            for _ in 0..<20 {
+                try slow.send("and more")
+                let quick = try test.connect()
+                try quick.send(RawRequest("/small"))
+                #expect(try quick.readResponse().text == "small")
+                _ = try slow.read(100_000)
+            }
+            slow.shutdownSending()
+            let rest = try slow.readUntilClosed().bytes
+            #expect(rest.suffix(1 << 20) == body.suffix(1 << 20) ? true : false)
+            #expect(rest.count + 2_000_100 > body.count)
+        }
+    }
+
+    /// What the request says of a body.
+    static let headers = ["", "Transfer-Encoding: chunked\r\n"]
+
     @Test("a reader that leaves in the middle harms nobody", arguments: TestTransport.allCases)
     func leaving(transport: TestTransport) async throws {
         let body = pattern(8 << 20)
