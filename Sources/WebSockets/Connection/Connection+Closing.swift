@@ -94,10 +94,11 @@ extension Connection {
     /// libwebsockets ends the connection without a word. If the peer is still there it broke the protocol in a way
     /// the library has no Close frame for, such as a control frame that is too long: we send it.
     func noteLibraryDrop() {
-        guard isReady, isPeerThere else { return }
-        if case .sendClose(let code, let reason) = closing.fail(.protocolError, "") {
+        guard isReady else { return }
+        if isPeerThere, case .sendClose(let code, let reason) = closing.fail(.protocolError, "") {
             appendClose(code, reason)
         }
+        // A peer that has only finished sending still gets what it is owed, as far as the socket takes it now.
         writeOut()
     }
 
