@@ -28,17 +28,15 @@ struct HAProxyTests {
 
     @Test("TLS that ends at HAProxy is told in the PROXY header")
     func tls() async throws {
-        try await ProxiedServer.withCertificate { certificate in
-            try await ProxiedServer.run { configuration in
-                configuration.listeners = [.tcp(port: 0, proxyProtocol: true)]
-            } proxy: { backend in
-                try .haproxy(.tcp, to: backend, serverOptions: "send-proxy-v2-ssl-cn", certificate: certificate)
-            } body: { server in
-                try await server.echo(["--origin", "https://localhost:\(server.proxy.port)"], ca: certificate)
-                let request = try server.requests.last
-                #expect(request.client == "127.0.0.2")
-                #expect(request.isSecure)
-            }
+        try await ProxiedServer.run { configuration in
+            configuration.listeners = [.tcp(port: 0, proxyProtocol: true)]
+        } proxy: { backend in
+            try .haproxy(.tcp, to: backend, serverOptions: "send-proxy-v2-ssl-cn", endsTLS: true)
+        } body: { server in
+            try await server.echo(["--origin", "https://localhost:\(server.proxy.port)"], isSecure: true)
+            let request = try server.requests.last
+            #expect(request.client == "127.0.0.2")
+            #expect(request.isSecure)
         }
     }
 

@@ -29,17 +29,15 @@ struct NGINXTests {
     @Test("a page over https reaches the plain server through TLS that ends at nginx", arguments: tellings.indices)
     func tls(index: Int) async throws {
         let (told, fields) = Self.tellings[index]
-        try await ProxiedServer.withCertificate { certificate in
-            try await ProxiedServer.run { configuration in
-                configuration.forwardingFields = fields
-            } proxy: { backend in
-                try .nginx(to: backend, fields: ["Host $http_host"] + told, certificate: certificate)
-            } body: { server in
-                try await server.echo(["--origin", "https://localhost:\(server.proxy.port)"], ca: certificate)
-                let request = try server.requests.last
-                #expect(request.client == "127.0.0.2")
-                #expect(request.isSecure)
-            }
+        try await ProxiedServer.run { configuration in
+            configuration.forwardingFields = fields
+        } proxy: { backend in
+            try .nginx(to: backend, fields: ["Host $http_host"] + told, endsTLS: true)
+        } body: { server in
+            try await server.echo(["--origin", "https://localhost:\(server.proxy.port)"], isSecure: true)
+            let request = try server.requests.last
+            #expect(request.client == "127.0.0.2")
+            #expect(request.isSecure)
         }
     }
 

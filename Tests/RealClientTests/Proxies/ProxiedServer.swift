@@ -27,9 +27,9 @@ struct ProxiedServer {
     }
 
     /// Echoes through the proxy as a Python client does, from 127.0.0.2 so that it is not taken for the proxy.
-    func echo(_ arguments: [String] = [], ca: Certificate? = nil) async throws {
-        let uri = "\(ca == nil ? "ws" : "wss")://localhost:\(proxy.port)/"
-        let trust = ca.map { ["--ca", $0.file.path] } ?? []
+    func echo(_ arguments: [String] = [], isSecure: Bool = false) async throws {
+        let uri = "\(isSecure ? "wss" : "ws")://localhost:\(proxy.port)/"
+        let trust = isSecure ? ["--ca", try Certificates.path("ca.pem")] : []
         try await Python.run("proxied.py", [uri, "--source", "127.0.0.2"] + trust + arguments)
     }
 
@@ -71,13 +71,6 @@ struct ProxiedServer {
             await proxy.stop()
         }
         #expect(log.breaches == [])
-    }
-
-    /// Runs `body` with a certificate that lives as long.
-    static func withCertificate(_ body: (Certificate) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "certificate-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await body(try await Certificate(in: folder))
     }
 }
 

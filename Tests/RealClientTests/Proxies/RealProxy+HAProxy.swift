@@ -12,19 +12,20 @@ extension RealProxy {
     ///   - backend: where that listens, such as "127.0.0.1:8080" or "unix:/run/chat.sock".
     ///   - serverOptions: what the `server` line says behind the address, such as `send-proxy`.
     ///   - rules: further lines of the front end.
-    ///   - certificate: ends TLS with it.
+    ///   - endsTLS: whether clients come over TLS, which ends here with the server's certificate of scripts/certs.
     static func haproxy(
         _ mode: HAProxyMode,
         to backend: String,
         serverOptions: String = "",
         rules: [String] = [],
-        certificate: Certificate? = nil
+        endsTLS: Bool = false
     ) throws -> RealProxy {
         try RealProxy("haproxy", arguments: { ["-db", "-f", $0] }) { port, folder in
             var tls = ""
-            if let certificate {
+            if endsTLS {
                 let bundle = folder.appending(path: "bundle.pem")
-                try (Data(contentsOf: certificate.file) + Data(contentsOf: certificate.key)).write(to: bundle)
+                let files = try ["server.pem", "server.key"].map { URL(filePath: try Certificates.path($0)) }
+                try files.map { try Data(contentsOf: $0) }.reduce(Data(), +).write(to: bundle)
                 tls = " ssl crt \(bundle.path)"
             }
             return """

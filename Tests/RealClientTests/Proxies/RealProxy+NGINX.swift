@@ -7,17 +7,18 @@ extension RealProxy {
     /// - Parameters:
     ///   - backend: where that listens, such as "127.0.0.1:8080" or "unix:/run/chat.sock".
     ///   - fields: the `proxy_set_header` lines, without those for the upgrade.
-    ///   - certificate: ends TLS with it.
+    ///   - endsTLS: whether clients come over TLS, which ends here with the server's certificate of scripts/certs.
     ///   - upgrades: false leaves out what WebSockets need, as many a first configuration does.
     static func nginx(
         to backend: String,
         fields: [String] = ["Host $http_host"],
-        certificate: Certificate? = nil,
+        endsTLS: Bool = false,
         upgrades: Bool = true
     ) throws -> RealProxy {
         let upgrade = ["Upgrade $http_upgrade", "Connection upgrade"]
         let headers = ((upgrades ? upgrade : []) + fields).map { "proxy_set_header \($0);" }
-        let tls = certificate.map { "ssl_certificate \($0.file.path); ssl_certificate_key \($0.key.path);" } ?? ""
+        let files = (chain: try Certificates.path("server.pem"), key: try Certificates.path("server.key"))
+        let tls = endsTLS ? "ssl_certificate \(files.chain); ssl_certificate_key \(files.key);" : ""
         return try RealProxy("nginx", arguments: { ["-c", $0, "-e", "stderr"] }) { port, folder in
             // As root, nginx would otherwise drop to a user who may not connect to the server's Unix-domain socket.
             let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -33,7 +34,7 @@ extension RealProxy {
                     upstream backend { server \(backend); }
                     \(temporary.map { "\($0)_temp_path \(folder.path)/\($0);" }.joined(separator: "\n"))
                     server {
-                        listen 127.0.0.1:\(port)\(certificate == nil ? "" : " ssl");
+                        listen 127.0.0.1:\(port)\(endsTLS ? " ssl" : "");
                         \(tls)
                         location / {
                             proxy_pass http://backend;
