@@ -12,10 +12,10 @@ FILE = Path(__file__).with_name("known-limits.txt")
 
 @dataclass(frozen=True)
 class KnownLimit:
-    """Cases, the verdict they may have, and why."""
+    """Cases, the verdicts they may have, and why."""
 
     pattern: str
-    verdict: str
+    verdicts: tuple[str, ...]
     cause: str
 
     def covers(self, outcome: Outcome) -> bool:
@@ -23,7 +23,10 @@ class KnownLimit:
 
 
 def parse(text: str) -> list[KnownLimit]:
-    """One a line: pattern, verdict and cause, with bars between them. Lines that begin with # are comments."""
+    """One a line: pattern, verdict and cause, with bars between them. Lines that begin with # are comments.
+
+    A case that ends now so, now so, has several verdicts with “or” between them.
+    """
     limits = []
     for line in text.splitlines():
         if not line.strip() or line.startswith("#"):
@@ -31,7 +34,7 @@ def parse(text: str) -> list[KnownLimit]:
         fields = [field.strip() for field in line.split("|", 2)]
         if len(fields) != 3 or not all(fields):
             raise ValueError(f"{line!r} is not “case | verdict | cause”")
-        limits.append(KnownLimit(*fields))
+        limits.append(KnownLimit(fields[0], tuple(fields[1].split(" or ")), fields[2]))
     return limits
 
 
@@ -43,8 +46,8 @@ def problems(outcomes: Iterable[Outcome], limits: list[KnownLimit]) -> list[str]
         if limit is None:
             if not outcome.is_good:
                 found.append(f"{outcome.case}: {outcome.verdict}")
-        elif outcome.is_good:
-            found.append(f"{outcome.case}: {outcome.verdict}; “{limit.pattern}” can be removed from {FILE.name}")
-        elif outcome.verdict != limit.verdict:
-            found.append(f"{outcome.case}: {outcome.verdict}; {FILE.name} allows {limit.verdict}")
+        elif outcome.verdict not in limit.verdicts:
+            allowed = " or ".join(limit.verdicts)
+            advice = f"“{limit.pattern}” can be removed from" if outcome.is_good else f"{allowed} is allowed in"
+            found.append(f"{outcome.case}: {outcome.verdict}; {advice} {FILE.name}")
     return found
