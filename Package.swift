@@ -53,7 +53,13 @@ let package = Package(
             pkgConfig: "openssl",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
-        .target(name: "WebSocketProtocol", swiftSettings: settings),
+        .systemLibrary(
+            name: "CZlib",
+            path: "Modules/CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+        ),
+        .target(name: "WebSocketProtocol", dependencies: ["CZlib"], swiftSettings: settings),
         .target(
             name: "LWSBinding",
             dependencies: ["WebSocketProtocol", "CLibWebSockets", "CUV", "COpenSSL"],

@@ -12,6 +12,8 @@ open class LWSConnection {
     @safe @exclusivity(unchecked) final var wsi: OpaquePointer?
     /// Set between the decision to accept and the 101 response.
     final var upgrade: PendingUpgrade?
+    /// Set while a frame is written through the library that is to have RSV1.
+    final var marksFrame = false
 
     /// A connection that is not adopted yet.
     public init() {}
@@ -99,6 +101,7 @@ open class LWSConnection {
             }
             let start = unsafe buffer.baseAddress?.advanced(by: space).assumingMemoryBound(to: UInt8.self)
             let fin: Int32 = bits & 0x80 == 0 ? 0 : 1
+            marksFrame = bits & 0x40 != 0
             return unsafe clws_write_framed(wsi, start, buffer.count - space, Int32(kind.rawValue), fin) >= 0
         }
     }
@@ -127,6 +130,18 @@ open class LWSConnection {
     package final func askForWritable() {
         guard let wsi else { return }
         unsafe lws_callback_on_writable(wsi)
+    }
+
+    /// True when RSV1 is set in the frame whose payload is being received, as it may be where `deflate` was agreed on.
+    package final var frameIsMarked: Bool {
+        guard let wsi else { return false }
+        return unsafe lws_get_reserved_bits(wsi) & 0x40 != 0
+    }
+
+    /// True when the first bytes of a data message have been received and none of its payload has been reported.
+    package final var awaitsMessage: Bool {
+        guard let wsi else { return false }
+        return unsafe lws_is_first_fragment(wsi) != 0
     }
 
     /// False while reading is stopped.
@@ -223,7 +238,10 @@ public enum Fate: Sendable {
 /// The answer to a WebSocket handshake.
 public enum UpgradeAnswer: Sendable {
     /// Switch protocols, naming a subprotocol and adding headers to the 101 response.
-    case accept(subprotocol: String?, headers: [(name: String, value: String)])
+    ///
+    /// `deflate`: what was agreed on about permessage-deflate, as in the response, nil when the client did not offer it
+    /// or it is not wanted. Frames may have RSV1 then.
+    case accept(subprotocol: String?, deflate: String?, headers: [(name: String, value: String)])
     /// A complete HTTP response has been written: end the connection once it is out.
     case responded
     /// Close the socket.
@@ -233,5 +251,6 @@ public enum UpgradeAnswer: Sendable {
 /// What `LWSConnection.upgradeRequested` decided, until the 101 response is written.
 struct PendingUpgrade {
     let subprotocol: String?
+    let deflate: String?
     let headers: [(name: String, value: String)]
 }

@@ -17,6 +17,7 @@ package final class LWSContext {
     private let loop: UVLoop
     private let strings: ContextStrings
     let protocols: ProtocolTable
+    let deflate = DeflateExtension()
     let limits: RequestHeadLimits
 
     /// Why a context could not be made.
@@ -83,6 +84,7 @@ package final class LWSContext {
         unsafe info.vhost_name = UnsafePointer(strings.vhostName)
         unsafe info.alpn = UnsafePointer(strings.alpn)
         unsafe info.retry_and_idle_policy = UnsafePointer(strings.silence)
+        unsafe info.extensions = UnsafePointer(deflate.entries)
         do throws(Failure) {
             unsafe plainHost = try makeHost(&info)
             // Only here, not for the context: there it would renumber OpenSSL's slots under other contexts' handshakes.
@@ -133,6 +135,12 @@ package final class LWSContext {
         // Given back by the last event.
         _ = unsafe Unmanaged.passRetained(connection)
         newcomer = nil
+    }
+
+    /// A handshake is over.
+    func clearSlots() {
+        protocols.clearSlot()
+        deflate.blankSlot()
     }
 
     static func of(_ wsi: OpaquePointer) -> LWSContext? {

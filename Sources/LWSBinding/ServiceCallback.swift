@@ -60,7 +60,7 @@ private func rareCallback(
     case LWS_CALLBACK_ESTABLISHED:
         return unsafe withConnection(wsi) { connection in
             connection.upgrade = nil
-            unsafe LWSContext.of(wsi)?.protocols.clearSlot()
+            unsafe LWSContext.of(wsi)?.clearSlots()
             connection.opened()
             return 0
         }
@@ -139,46 +139,6 @@ private func destroy(_ wsi: OpaquePointer) -> Int32 {
     let connection = unsafe Unmanaged<LWSConnection>.fromOpaque(opaque).takeRetainedValue()
     connection.wsi = nil
     connection.destroyed()
-    return 0
-}
-
-private func confirmUpgrade(_ wsi: OpaquePointer, _ connection: LWSConnection) -> Int32 {
-    guard let context = unsafe LWSContext.of(wsi),
-        let head = unsafe RequestHeadReader(wsi: wsi, limits: context.limits).read()
-    else { return -1 }
-    switch connection.upgradeRequested(head) {
-    case .accept(let subprotocol, let headers):
-        connection.upgrade = PendingUpgrade(subprotocol: subprotocol, headers: headers)
-        // Without a match among the offered names the library would hang up; the name is blanked again before 101.
-        if let name = subprotocol ?? head.firstOfferedSubprotocol { context.protocols.fillSlot(name) }
-        return 0
-    case .responded:
-        return 1
-    case .hangUp:
-        return -1
-    }
-}
-
-extension RequestHead {
-    fileprivate var firstOfferedSubprotocol: String? {
-        guard let value = values("sec-websocket-protocol").first else { return nil }
-        let name = value.prefix { $0 != "," && $0 != " " && $0 != "\t" }
-        return name.isEmpty ? nil : String(name)
-    }
-}
-
-/// Puts the application's headers behind those of the 101 response.
-private func addHeaders(_ input: UnsafeMutableRawPointer?, connection: LWSConnection) -> Int32 {
-    guard let input = unsafe input, let upgrade = connection.upgrade else { return 0 }
-    let arguments = unsafe input.assumingMemoryBound(to: lws_process_html_args.self)
-    var text = ""
-    for header in upgrade.headers { text += "\(header.name): \(header.value)\r\n" }
-    let bytes = Array(text.utf8)
-    guard unsafe bytes.count < Int(arguments.pointee.max_len) - 4, let place = unsafe arguments.pointee.p else {
-        return -1
-    }
-    unsafe UnsafeMutableRawBufferPointer(start: place, count: bytes.count).copyBytes(from: bytes)
-    unsafe arguments.pointee.p = place + bytes.count
     return 0
 }
 

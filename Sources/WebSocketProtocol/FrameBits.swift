@@ -21,6 +21,13 @@ public struct FrameBits: RawRepresentable, Hashable, Sendable, CustomStringConve
         rawValue = opcode.rawValue | (fin ? 0x80 : 0)
     }
 
+    private init(unchecked rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// The same with RSV1, for the first frame of a compressed message.
+    package var compressed: FrameBits { FrameBits(unchecked: rawValue | 0x40) }
+
     /// What the frame carries.
     @inlinable
     @inline(__always)

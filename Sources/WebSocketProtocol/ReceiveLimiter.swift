@@ -54,17 +54,16 @@ package struct ReceiveLimiter {
     /// Takes note of a piece of a message; nil when all is well.
     ///
     /// - Parameters:
-    ///   - size: bytes of payload.
+    ///   - isEmpty: whether it carries nothing.
     ///   - endsFrame: whether the frame ends with this piece.
     package mutating func receivedPiece(
-        size: Int,
+        isEmpty: Bool,
         isFirst: Bool,
         isFinal: Bool,
         endsFrame: Bool,
         _ policy: Policy,
         at now: UInt64
     ) -> Excess? {
-        if let rate = policy.bytes, !bytes.take(UInt64(size), at: now &* 1_000_000, rate) { return .bytes }
         if isFirst {
             fragments = 0
             emptyFragments = 0
@@ -73,8 +72,14 @@ package struct ReceiveLimiter {
         guard endsFrame else { return nil }
         fragments += 1
         if fragments > policy.maxFragments { return .fragments }
-        if size == 0, !isFinal { emptyFragments += 1 }
+        if isEmpty, !isFinal { emptyFragments += 1 }
         return emptyFragments > Self.maxEmptyFragments ? .emptyFragments : nil
+    }
+
+    /// Takes note of payload, after inflating; nil when all is well.
+    package mutating func receivedBytes(_ count: Int, _ policy: Policy, at now: UInt64) -> Excess? {
+        guard let rate = policy.bytes else { return nil }
+        return bytes.take(UInt64(count), at: now &* 1_000_000, rate) ? nil : .bytes
     }
 
     /// Takes note of a Ping or Pong; nil when all is well.

@@ -8,6 +8,7 @@ struct Options {
                            [--fragments] [--origin ORIGIN] [--idle-timeout SECONDS] [--handshake-timeout SECONDS]
                            [--max-connections N] [--max-per-address N] [--proxy-protocol] [--metrics]
                            [--cert FILE --key FILE [--client-ca FILE]]
+                           [--compression [--no-context-takeover] [--window-bits N] [--level N] [--threshold BYTES]]
         """
 
     var server = WebSocketServer.Configuration()
@@ -21,6 +22,8 @@ struct Options {
         var certificate: String?
         var key: String?
         var authorities: String?
+        var compression = Compression(contextTakeover: true, peerContextTakeover: true)
+        var compresses = false
         var rest = arguments
         while let name = rest.popFirst() {
             switch name {
@@ -41,9 +44,19 @@ struct Options {
             case "--key": key = try Self.value(name, rest.popFirst())
             case "--client-ca": authorities = try Self.value(name, rest.popFirst())
             case "--proxy-protocol": isBehindProxy = true
+            case "--compression": compresses = true
+            case "--no-context-takeover":
+                compression.contextTakeover = false
+                compression.peerContextTakeover = false
+            case "--window-bits":
+                compression.windowBits = try Self.number(name, rest.popFirst())
+                compression.peerWindowBits = compression.windowBits
+            case "--level": compression.level = try Self.number(name, rest.popFirst())
+            case "--threshold": compression.threshold = try Self.number(name, rest.popFirst())
             default: throw WebSocketError(.invalidConfiguration, "unknown option \(name)\n\(Self.usage)")
             }
         }
+        if compresses { webSocket.compression = compression }
         if let port { server.listeners = [.tcp(host: host, port: port)] }
         let tls = try Self.tls(certificate, key, authorities)
         for index in server.listeners.indices {

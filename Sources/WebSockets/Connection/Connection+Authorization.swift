@@ -6,6 +6,7 @@ struct PendingAuthorization {
     let route: WebSocketRoute
     let request: Request
     let subprotocol: String?
+    let compression: DeflateParameters?
     var lookup: Task<Void, Never>?
 }
 
@@ -39,6 +40,7 @@ extension Connection {
                 route: pending.route,
                 request: pending.request,
                 subprotocol: pending.subprotocol,
+                compression: pending.compression,
                 userInfo: userInfo
             )
             setReading(true)

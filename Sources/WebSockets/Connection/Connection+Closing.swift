@@ -50,6 +50,9 @@ extension Connection {
 
     /// The peer's Close frame.
     func answerClose(_ payload: RawSpan) -> Fate {
+        if isOpen.load(ordering: .relaxed), controlFrameIsMarked(.close) {
+            fail(.protocolError, "RSV1 in a control frame")
+        }
         isOpen.store(false, ordering: .relaxed)
         if isReady, let session { deliver(FrameBits(.close), payload, to: session) }
         switch closing.receivedClose(ClosePayload.parse(payload)) {

@@ -8,13 +8,13 @@ extension Connection {
 
     /// Accepts a frame.
     @inline(__always)
-    func enqueue(_ bits: FrameBits, _ payload: borrowing RawSpan) -> SendVerdict {
+    func enqueue(_ bits: FrameBits, _ payload: borrowing RawSpan, compress: Bool?) -> SendVerdict {
         guard isOpen.load(ordering: .relaxed) else { return .closed }
         if bufferedOnLoop >= highWatermark, let refusal = overflow(bits) { return refusal }
         if isFragmenting || !bits.fin {
-            return append(PreparedMessage(bits, payload: payload))
+            return append(PreparedMessage(bits, payload: payload, compress: compress))
         }
-        outbox.append(bits, payload)
+        put(bits, payload, compress: compress)
         noteSent(bits, payload.byteCount)
         return noteQueued()
     }
@@ -64,14 +64,14 @@ extension Connection {
         case .ping, .pong, .close:
             outbox.append(message)
         case .continuation:
-            outbox.append(message)
+            put(message)
             if message.bits.fin { endFragmentation() }
         case .text, .binary:
             if isFragmenting {
                 heldBack.append(message)
                 heldBackBytes += message.frame.count
             } else {
-                outbox.append(message)
+                put(message)
                 isFragmenting = !message.bits.fin
                 fragmentedOpcode = message.bits.opcode
             }
@@ -81,7 +81,7 @@ extension Connection {
 
     private func endFragmentation() {
         isFragmenting = false
-        for message in heldBack { outbox.append(message) }
+        for message in heldBack { put(message) }
         heldBack = []
         heldBackBytes = 0
     }

@@ -35,7 +35,7 @@ extension Connection {
         liveness.noteMessage(at: now)
         if !(isFirst && isFinal) || session.route.countsEveryMessage {
             let excess = limiter.receivedPiece(
-                size: piece.byteCount,
+                isEmpty: piece.isEmpty,
                 isFirst: isFirst,
                 isFinal: isFinal,
                 endsFrame: endsFrame,
@@ -44,10 +44,29 @@ extension Connection {
             )
             if let excess { return fail(.policyViolation, excess.reason) }
         }
-        noteReceived(isBinary ? .binary : .text, piece.byteCount, endsMessage: isFinal)
+        let opcode = isBinary ? Opcode.binary : .text
+        if let deflate {
+            switch deflate.receive(isMarked: frameIsMarked, isFirst: isFirst, endsFrame: endsFrame) {
+            case .plain: break
+            case .compressed: return inflate(piece, deflate, opcode: opcode, isFinal: isFinal, in: session)
+            case .misplacedMark: return fail(.protocolError, "RSV1 in a continuation frame")
+            }
+        }
+        assemble(piece, opcode: opcode, isFirst: isFirst, isFinal: isFinal, in: session)
+    }
+
+    /// A piece of a message, as its sender had it before compressing.
+    @inline(__always)
+    func assemble(_ piece: RawSpan, opcode: Opcode, isFirst: Bool, isFinal: Bool, in session: Session) {
+        if session.route.countsEveryMessage,
+            let excess = limiter.receivedBytes(piece.byteCount, session.route.receiveLimits, at: loop.now)
+        {
+            return fail(.policyViolation, excess.reason)
+        }
+        noteReceived(opcode, piece.byteCount, endsMessage: isFinal)
         let outcome = assembler.receive(
             piece,
-            opcode: isBinary ? .binary : .text,
+            opcode: opcode,
             isFirst: isFirst,
             isFinal: isFinal,
             pool: &loop.assemblyBuffers
@@ -76,6 +95,7 @@ extension Connection {
         let now = loop.now
         liveness.noteReceived(at: now)
         noteControl(opcode, payload.byteCount)
+        if controlFrameIsMarked(opcode) { return fail(.protocolError, "RSV1 in a control frame") }
         if opcode == .pong, takePong(payload) { return }
         if let excess = limiter.receivedControl(session.route.receiveLimits, at: now) {
             return fail(.policyViolation, excess.reason)

@@ -5,11 +5,11 @@ internal import Synchronization
 extension Connection {
     /// Sends a frame that is whole in itself: a message, a Ping or a Pong. The caller has checked it.
     @inline(__always)
-    func send(_ bits: FrameBits, _ payload: borrowing RawSpan) -> SendVerdict {
-        if loop.isCurrent { return enqueue(bits, payload) }
+    func send(_ bits: FrameBits, _ payload: borrowing RawSpan, compress: Bool? = nil) -> SendVerdict {
+        if loop.isCurrent { return enqueue(bits, payload, compress: compress) }
         guard let verdict = admitFromElsewhere(bits) else { return .closed }
         guard verdict.isAccepted else { return verdict }
-        return mail(PreparedMessage(bits, payload: payload), verdict)
+        return mail(PreparedMessage(bits, payload: payload, compress: compress), verdict)
     }
 
     /// Sends a message that was framed before.
@@ -21,12 +21,12 @@ extension Connection {
     }
 
     /// Sends one frame of a fragmented message, or refuses it where it does not belong.
-    func sendFragment(_ bits: FrameBits, _ payload: borrowing RawSpan) -> SendVerdict {
+    func sendFragment(_ bits: FrameBits, _ payload: borrowing RawSpan, compress: Bool?) -> SendVerdict {
         // The lock is held while the frame is queued, so frames are queued in the order they were admitted in.
         fragments.withLock { sequence in
             var next = sequence
             guard next.admits(bits, payload) else { return .invalid }
-            let verdict = send(bits, payload)
+            let verdict = send(bits, payload, compress: compress)
             if verdict.isAccepted { sequence = next }
             return verdict
         }

@@ -32,6 +32,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     /// Set while a plain HTTP request is answered.
     var exchange: HTTPExchange?
 
+    /// Set when compression was agreed on.
+    @safe @exclusivity(unchecked) var deflate: PerMessageDeflate?
     /// Messages as they come in.
     @safe @exclusivity(unchecked) var assembler = MessageAssembler(mode: .messages, maxMessageSize: 0)
     /// Whether the peer is there and of use.
@@ -143,6 +145,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
         noteGone()
         dropAuthorization()
         session = nil
+        deflate = nil
         outbox.removeAll()
         place = nil
         addressPlace = nil

@@ -7,6 +7,7 @@ final class Session: Sendable {
     let route: WebSocketRoute
     let request: Request
     let subprotocol: String?
+    let compression: DeflateParameters?
     let userInfo: (any Sendable)?
 
     init(
@@ -14,12 +15,14 @@ final class Session: Sendable {
         route: WebSocketRoute,
         request: Request,
         subprotocol: String?,
+        compression: DeflateParameters?,
         userInfo: (any Sendable)?
     ) {
         self.connection = connection
         self.route = route
         self.request = request
         self.subprotocol = subprotocol
+        self.compression = compression
         self.userInfo = userInfo
     }
 }

@@ -34,6 +34,9 @@ public struct WebSocket: Sendable, Identifiable {
     /// The subprotocol agreed on, nil when there is none (RFC 6455 section 1.9).
     public var subprotocol: String? { session.subprotocol }
 
+    /// What was agreed on about compression, nil when messages are not compressed (RFC 7692).
+    public var compression: DeflateParameters? { session.compression }
+
     /// What the route's `userInfo` closure made for this connection, if it is a `Value`.
     ///
     /// Closures of a route registered with `userInfo:` are handed the value with its type; this is for code that
@@ -62,11 +65,14 @@ public struct WebSocket: Sendable, Identifiable {
 
 extension WebSocket {
     /// Sends a text message.
+    ///
+    /// - Parameter compress: whether to compress it where that was agreed on; nil, the default, leaves it to the route's
+    ///   threshold. False suits what is secret, see `Compression`.
     @discardableResult
-    public func send(_ text: String) -> SendVerdict {
+    public func send(_ text: String, compress: Bool? = nil) -> SendVerdict {
         var text = text
         text.makeContiguousUTF8()
-        return connection.send(FrameBits(.text), unsafe text.utf8Span.span.bytes)
+        return connection.send(FrameBits(.text), unsafe text.utf8Span.span.bytes, compress: compress)
     }
 
     /// Sends a text message known at compile time.
@@ -78,19 +84,19 @@ extension WebSocket {
         return connection.send(FrameBits(.text), unsafe bytes.bytes)
     }
 
-    /// Sends a binary message.
+    /// Sends a binary message; `compress` as with text.
     @discardableResult
-    public func send(_ bytes: [UInt8]) -> SendVerdict {
-        connection.send(FrameBits(.binary), unsafe bytes.span.bytes)
+    public func send(_ bytes: [UInt8], compress: Bool? = nil) -> SendVerdict {
+        connection.send(FrameBits(.binary), unsafe bytes.span.bytes, compress: compress)
     }
 
     /// Sends bytes that live elsewhere, such as those `data` was called with; they are copied.
     ///
-    /// As text they must be UTF-8, or the verdict is `.invalid`.
+    /// As text they must be UTF-8, or the verdict is `.invalid`. `compress` as with text.
     @discardableResult
-    public func send(_ bytes: RawSpan, as kind: MessageKind) -> SendVerdict {
+    public func send(_ bytes: RawSpan, as kind: MessageKind, compress: Bool? = nil) -> SendVerdict {
         if kind == .text, !UTF8Validator.isValid(bytes) { return .invalid }
-        return connection.send(FrameBits(kind.opcode), bytes)
+        return connection.send(FrameBits(kind.opcode), bytes, compress: compress)
     }
 
     /// Sends a message that was framed before.
@@ -111,8 +117,11 @@ extension WebSocket {
     /// - `.close` starts the closing handshake with the code and reason in the payload, or without either.
     ///
     /// Anything else is `.invalid`, and nothing is sent (RFC 6455 sections 5.4 to 5.6).
+    ///
+    /// - Parameter compress: whether to compress a message; nil, the default, leaves it to the route's threshold. What
+    ///   is said with the first frame of a fragmented message, or its size, decides for all of it.
     @discardableResult
-    public func write(_ payload: RawSpan, opcode: Opcode, fin: Bool = true) -> SendVerdict {
+    public func write(_ payload: RawSpan, opcode: Opcode, fin: Bool = true, compress: Bool? = nil) -> SendVerdict {
         switch opcode {
         case .ping, .pong:
             guard fin, payload.byteCount <= 125 else { return .invalid }
@@ -125,18 +134,18 @@ extension WebSocket {
             connection.close(code, text)
             return .sent
         case .text where fin:
-            return send(payload, as: .text)
+            return send(payload, as: .text, compress: compress)
         case .binary where fin:
-            return send(payload, as: .binary)
+            return send(payload, as: .binary, compress: compress)
         case .text, .binary, .continuation:
-            return connection.sendFragment(FrameBits(opcode, fin: fin), payload)
+            return connection.sendFragment(FrameBits(opcode, fin: fin), payload, compress: compress)
         }
     }
 
     /// The same for an array.
     @discardableResult
-    public func write(_ payload: [UInt8], opcode: Opcode, fin: Bool = true) -> SendVerdict {
-        write(unsafe payload.span.bytes, opcode: opcode, fin: fin)
+    public func write(_ payload: [UInt8], opcode: Opcode, fin: Bool = true, compress: Bool? = nil) -> SendVerdict {
+        write(unsafe payload.span.bytes, opcode: opcode, fin: fin, compress: compress)
     }
 
     /// Sends a Ping; its Pong comes to `data` with the same payload, of at most 125 bytes.

@@ -5,6 +5,9 @@ extension WebSocketOptions {
             return "the limits must not be negative, and the high watermark must exceed the low one"
         }
         if maxFragments < 1 { return "maxFragments must be at least 1" }
+        if compression?.isValid == false {
+            return "compression: the level and the memory level must be from 1 to 9, the window bits from 9 to 15"
+        }
         let times = [pingInterval, pongTimeout, idleTimeout, maxLifetime, closeTimeout, authorizationTimeout]
         if times.contains(where: { $0.map { $0 <= .zero } ?? false }) { return "the times must be more than nothing" }
         let rates = [controlFrameRate, messageRate, byteRate]
@@ -19,6 +22,13 @@ extension WebSocketOptions {
             idleAfter: idleTimeout?.milliseconds,
             lifetime: maxLifetime?.milliseconds
         )
+    }
+
+    /// What can be agreed on with a client: no message may refer to one that could be dropped.
+    var negotiableCompression: Compression? {
+        var compression = compression
+        if overflow == .dropOldest { compression?.contextTakeover = false }
+        return compression
     }
 
     /// What `ReceiveLimiter` is to count.

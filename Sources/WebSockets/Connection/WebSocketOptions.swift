@@ -5,6 +5,11 @@ public struct WebSocketOptions: Sendable {
     /// Memory follows the bytes received, never the length a frame claims.
     public var maxMessageSize: Int = 1 << 20
 
+    /// Compress messages, where the client offers permessage-deflate (RFC 7692); nil for never. Default nil.
+    ///
+    /// `maxMessageSize` counts what messages inflate to.
+    public var compression: Compression?
+
     /// Deliver the pieces of messages as they come instead of whole messages. Default false.
     ///
     /// The bits of the first piece carry the message's opcode, those of later ones `.continuation`, and those of the
@@ -69,7 +74,7 @@ public struct WebSocketOptions: Sendable {
     /// Messages that a peer may send; more close the connection with 1008. Default nil, no limit.
     public var messageRate: RateLimit?
 
-    /// Payload bytes of messages that a peer may send; more close the connection with 1008. Default nil, no limit.
+    /// Payload bytes of messages, after inflating, that a peer may send; more close the connection with 1008. Default nil, no limit.
     ///
     /// The burst should be no less than the largest message expected at once.
     public var byteRate: RateLimit?

@@ -46,7 +46,8 @@ final class LoopGroup: Sendable {
             peerLog: configuration.peerLog,
             stallLimit: configuration.stallWarning?.wholeNanoseconds ?? .max,
             clock: configuration.clock,
-            writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches
+            writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches,
+            passesCompressedMessages: LibraryAbilities.tested.passesCompressedMessages
         )
         var loops: [EventLoop] = []
         do throws(WebSocketError) {
@@ -79,6 +80,9 @@ final class LoopGroup: Sendable {
             logger.warning("libwebsockets takes no raw batches: frames go out one by one")
         }
         if !abilities.showsCustomHeaders { logger.warning("libwebsockets hides request headers it has no token for") }
+        if !abilities.passesCompressedMessages {
+            logger.warning("libwebsockets lets no compressed messages through: compression is not agreed on")
+        }
         if !abilities.showsPings { logger.warning("libwebsockets hides Pings: data closures will not see them") }
     }
 

@@ -22,4 +22,6 @@ struct LoopSettings: Sendable {
     var clock: SettableClock?
     /// Whether output goes out in batches of our own frames, or frame by frame through the library.
     var writesRawBatches: Bool
+    /// Whether the library lets compressed messages through.
+    var passesCompressedMessages: Bool
 }

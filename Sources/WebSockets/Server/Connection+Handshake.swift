@@ -31,6 +31,7 @@ extension Connection {
             route.options.origin.permits(origin: origins.first, host: client.host, isSecure: client.isSecure)
         else { throw Refusal(response: .status(.forbidden)) }
         try countForwardedClient(client)
+        let extensions = try offeredExtensions(head)
         let offered = try offeredSubprotocols(head)
         let suggested = Subprotocols.choose(from: offered, preferring: route.subprotocols)
         if suggested == nil, !route.subprotocols.isEmpty, route.options.requiresSubprotocol {
@@ -40,7 +41,10 @@ extension Connection {
         guard let request = Request(head, parameters: parameters, client: client, tls: tlsInfo) else {
             throw Refusal(response: .status(.badRequest))
         }
-        return try ask(route, request, suggested: suggested, offered: offered)
+        let compression = loop.settings.passesCompressedMessages ? route.compression : nil
+        let agreed = compression?.accept(extensions)
+        if let compression, let agreed { deflate = PerMessageDeflate(compression, agreed) }
+        return try ask(route, request, suggested: suggested, offered: offered, agreed: agreed)
     }
 
     /// Counts a client that was not counted when its connection came, because a trusted proxy stands in between.
@@ -66,11 +70,24 @@ extension Connection {
         return offered
     }
 
+    private func offeredExtensions(_ head: RequestHead) throws(Refusal) -> [ExtensionHeader] {
+        let values = head.values("sec-websocket-extensions")
+        guard let offered = ExtensionHeader.parse(values) else {
+            throw Refusal(response: .text("Sec-WebSocket-Extensions is malformed\n", status: .badRequest))
+        }
+        // libwebsockets hangs up without a word on more.
+        guard values.reduce(0, { $0 + $1.utf8.count + 1 }) < 255 else {
+            throw Refusal(response: .text("Sec-WebSocket-Extensions is too long\n", status: .badRequest))
+        }
+        return offered
+    }
+
     private func ask(
         _ route: WebSocketRoute,
         _ request: Request,
         suggested: String?,
-        offered: [String]
+        offered: [String],
+        agreed: DeflateParameters?
     ) throws(Refusal) -> UpgradeAnswer {
         loop.enters(route)
         do {
@@ -85,13 +102,20 @@ extension Connection {
                         route: route,
                         request: request,
                         subprotocol: subprotocol,
+                        compression: agreed,
                         userInfo: try route.makeUserInfo?(request)
                     )
                 } else {
-                    pending = PendingAuthorization(route: route, request: request, subprotocol: subprotocol)
+                    pending = PendingAuthorization(
+                        route: route,
+                        request: request,
+                        subprotocol: subprotocol,
+                        compression: agreed
+                    )
                 }
                 return .accept(
                     subprotocol: subprotocol,
+                    deflate: agreed?.description,
                     headers: headers.map { ($0.name.rawName, $0.value) }
                 )
             }

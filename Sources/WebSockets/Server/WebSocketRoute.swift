@@ -10,6 +10,8 @@ final class WebSocketRoute: Sendable {
     let data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)?
     let drain: (@Sendable (WebSocket) -> Void)?
     let close: (@Sendable (WebSocket, CloseReason) -> Void)?
+    /// What can be agreed on with a client.
+    let compression: Compression?
     /// The options in the form their checks want.
     let liveness: Liveness.Policy
     let receiveLimits: ReceiveLimiter.Policy
@@ -46,6 +48,7 @@ final class WebSocketRoute: Sendable {
         self.data = data
         self.drain = drain
         self.close = close
+        compression = options.negotiableCompression
         liveness = options.liveness
         receiveLimits = options.receiveLimits
         countsEveryMessage = options.messageRate != nil || options.byteRate != nil

@@ -1,0 +1,96 @@
+internal import CLibWebSockets
+internal import Glibc
+
+/// The name under which libwebsockets lets compressed messages through, without touching them.
+///
+/// Its own permessage-deflate ends the process on certain messages, so this binding registers an extension of that
+/// name that does nothing: with it in use, libwebsockets accepts frames with RSV1, and what is in them is our affair.
+/// It has no say in what is agreed on either. As with subprotocols, the library goes by names in memory of ours:
+/// the slot holds the extension's name only while a handshake is decided that is to use it, and the library's line
+/// of the 101 response is then replaced by what was agreed on.
+///
+/// Memory that a virtual host may point into for its whole life.
+@safe
+final class DeflateExtension {
+    let entries: UnsafeMutablePointer<lws_extension>
+    private let slot: UnsafeMutablePointer<CChar>
+    fileprivate let options: UnsafeMutablePointer<lws_ext_options>
+
+    private static let name = "permessage-deflate"
+    /// What libwebsockets ends its line of the 101 response with.
+    private static let line = "Sec-WebSocket-Extensions: \(name)"
+
+    init() {
+        unsafe slot = strdup(Self.name)
+        unsafe options = .allocate(capacity: 1)
+        unsafe options.initialize(to: lws_ext_options())
+        unsafe entries = .allocate(capacity: 2)
+        unsafe entries.initialize(repeating: lws_extension(), count: 2)
+        unsafe entries[0].name = UnsafePointer(slot)
+        unsafe entries[0].callback = deflateExtensionCallback
+        blankSlot()
+    }
+
+    deinit {
+        unsafe entries.deallocate()
+        unsafe options.deallocate()
+        unsafe free(slot)
+    }
+
+    /// Makes the library put the extension to use in the handshake in progress.
+    func fillSlot() {
+        unsafe slot[0] = CChar(bitPattern: UInt8(ascii: "p"))
+    }
+
+    /// Once it is in use the library must not find the name again: it hangs up on a client that offers it twice.
+    func blankSlot() {
+        unsafe slot[0] = 0
+    }
+
+    /// Replaces the library's line at the end of a response in the making by the one with what was agreed on.
+    ///
+    /// - Parameter end: behind the line end of that line, in a buffer that begins with a status line.
+    /// - Returns: the new end; nil when the library did not write what it does in the versions known.
+    static func replaceLine(before end: UnsafeMutableRawPointer, by agreed: String) -> UnsafeMutableRawPointer? {
+        let expected = Array("\r\n\(line)\r\n".utf8)
+        let start = unsafe end - expected.count
+        guard unsafe UnsafeRawBufferPointer(start: start, count: expected.count).elementsEqual(expected) else {
+            return nil
+        }
+        let replacement = Array("\r\nSec-WebSocket-Extensions: \(agreed)\r\n".utf8)
+        unsafe UnsafeMutableRawBufferPointer(start: start, count: replacement.count).copyBytes(from: replacement)
+        return unsafe start + replacement.count
+    }
+}
+
+/// What libwebsockets asks the extension about; everything but these is left as it would be without one.
+private func deflateExtensionCallback(
+    context: OpaquePointer?,
+    entry: UnsafePointer<lws_extension>?,
+    wsi: OpaquePointer?,
+    reason: lws_extension_callback_reasons,
+    user: UnsafeMutableRawPointer?,
+    input: UnsafeMutableRawPointer?,
+    length: Int
+) -> Int32 {
+    guard let wsi = unsafe wsi else { return 0 }
+    switch reason {
+    case LWS_EXT_CB_CONSTRUCT:
+        guard let context = unsafe LWSContext.of(wsi), let input = unsafe input else { return -1 }
+        context.deflate.blankSlot()
+        // No option matches, so none is echoed.
+        unsafe input.storeBytes(of: context.deflate.options, as: UnsafeMutablePointer<lws_ext_options>.self)
+        return 0
+    case LWS_EXT_CB_PACKET_TX_PRESEND:
+        guard let opaque = unsafe lws_get_opaque_user_data(wsi), let input = unsafe input else { return 0 }
+        return unsafe Unmanaged<LWSConnection>.fromOpaque(opaque)._withUnsafeGuaranteedRef { connection in
+            guard connection.marksFrame else { return 0 }
+            connection.marksFrame = false
+            let frame = unsafe input.assumingMemoryBound(to: lws_tokens.self)
+            unsafe frame.pointee.token?.pointee |= 0x40
+            return 0
+        }
+    default:
+        return 0
+    }
+}

@@ -1,0 +1,124 @@
+internal import CUV
+internal import Glibc
+
+/// One session with ourselves, for `LibraryAbilities`.
+final class SelfTestSession {
+    let connection: SelfTestConnection
+    /// All that the client has received.
+    private(set) var received: [UInt8] = []
+    private let loop: UVLoop
+    private let context: LWSContext
+    private let peer: Int32
+
+    /// Turns of the loop after which an answer that has not come will not come.
+    private static let patience = 200
+
+    /// Holds a session for the length of `body`.
+    ///
+    /// - Parameter deflate: what the server answers to an offer of permessage-deflate.
+    static func hold(agreeing deflate: String? = nil, _ body: (SelfTestSession) -> Void) throws {
+        let session = try SelfTestSession(SelfTestConnection(deflate: deflate))
+        body(session)
+        session.end()
+    }
+
+    private init(_ connection: SelfTestConnection) throws {
+        self.connection = connection
+        var pair: (Int32, Int32) = (-1, -1)
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        let result = unsafe withUnsafeMutableBytes(of: &pair) { pair in
+            unsafe socketpair(AF_UNIX, type, 0, pair.assumingMemoryBound(to: Int32.self).baseAddress)
+        }
+        guard result == 0 else { throw SystemError("socketpair") }
+        peer = pair.1
+        do {
+            loop = try UVLoop()
+        } catch {
+            close(pair.0)
+            close(pair.1)
+            throw error
+        }
+        do {
+            context = try LWSContext(on: loop, limits: RequestHeadLimits(bytes: 8192, fields: 64), timeout: 10)
+        } catch {
+            loop.close()
+            close(pair.0)
+            close(pair.1)
+            throw error
+        }
+        _ = context.adopt(pair.0, as: connection)
+    }
+
+    /// Holds the opening handshake with these fields besides those it needs; false when it is refused.
+    func open(_ fields: String) -> Bool {
+        let request = """
+            GET /self-test HTTP/1.1\r
+            Host: localhost\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
+            Sec-WebSocket-Version: 13\r
+            \(fields)\r
+            \r
+
+            """
+        send(Array(request.utf8))
+        return turn { [connection] in connection.isOpen }
+    }
+
+    /// Sends bytes as the client.
+    func send(_ bytes: [UInt8]) {
+        _ = unsafe Glibc.send(peer, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// Runs the loop and reads what arrives until `condition` holds; false when it does not come to hold.
+    func turn(until condition: () -> Bool) -> Bool {
+        for _ in 0..<Self.patience {
+            if condition() { return true }
+            loop.turn()
+            var chunk = [UInt8](repeating: 0, count: 4096)
+            let count = unsafe recv(peer, &chunk, chunk.count, 0)
+            if count > 0 { received += chunk[..<count] }
+        }
+        return condition()
+    }
+
+    private func end() {
+        close(peer)
+        _ = turn { [connection] in !connection.isAttached }
+        context.destroy()
+        loop.close()
+    }
+}
+
+/// The server's end of the session.
+final class SelfTestConnection: LWSConnection {
+    private(set) var names: [String] = []
+    private(set) var isOpen = false
+    private(set) var pings: [[UInt8]] = []
+    /// Payloads of frames with RSV1.
+    private(set) var marked: [[UInt8]] = []
+    private let deflate: String?
+
+    init(deflate: String?) {
+        self.deflate = deflate
+    }
+
+    override func upgradeRequested(_ request: RequestHead) -> UpgradeAnswer {
+        names = request.fields.map(\.name)
+        return .accept(subprotocol: nil, deflate: deflate, headers: [])
+    }
+
+    override func opened() {
+        isOpen = true
+    }
+
+    override func received(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool, endsFrame: Bool) -> Fate {
+        if frameIsMarked { marked.append(unsafe piece.withUnsafeBytes { unsafe [UInt8]($0) }) }
+        return .keep
+    }
+
+    override func receivedPing(_ payload: RawSpan) {
+        pings.append(unsafe payload.withUnsafeBytes { unsafe [UInt8]($0) })
+    }
+}

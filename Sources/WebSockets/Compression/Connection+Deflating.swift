@@ -1,0 +1,41 @@
+internal import LWSBinding
+
+extension Connection {
+    /// Queues a whole message, compressed where that was agreed on and is wanted.
+    @inline(__always)
+    func put(_ bits: FrameBits, _ payload: borrowing RawSpan, compress: Bool?) {
+        if let deflate, !bits.opcode.isControl, putDeflated(bits, payload, compress, deflate) { return }
+        outbox.append(bits, payload)
+    }
+
+    /// Queues a message or fragment that was framed before, compressed where that was agreed on and is wanted.
+    func put(_ message: PreparedMessage) {
+        guard let deflate, !message.bits.opcode.isControl else { return outbox.append(message) }
+        guard let copies = message.deflatedCopies else {
+            let isPut = message.withPayload { putDeflated(message.bits, $0, message.compress, deflate) }
+            return isPut ? () : outbox.append(message)
+        }
+        guard deflate.wants(message.payloadCount, message.compress),
+            let copy = copies.copy(of: message, deflate.settings, loop.deflatePool)
+        else { return outbox.append(message) }
+        deflate.noteForeignMessage()
+        outbox.append(copy)
+    }
+
+    private func putDeflated(
+        _ bits: FrameBits,
+        _ payload: borrowing RawSpan,
+        _ compress: Bool?,
+        _ deflate: PerMessageDeflate
+    ) -> Bool {
+        let pool = loop.deflatePool
+        if bits.fin, bits.opcode != .continuation {
+            guard deflate.wants(payload.byteCount, compress), deflate.deflate(payload, pool) else { return false }
+        } else {
+            guard deflate.deflateFragment(bits, payload, compress, pool) else { return false }
+        }
+        let marked = bits.opcode == .continuation ? bits : bits.compressed
+        pool.deflated.withBytes { outbox.append(marked, $0) }
+        return true
+    }
+}
