@@ -43,12 +43,16 @@ class Cell:
     baselines: tuple = ("plain", "batched")  # whose rows with the same label the others are compared with
 
 
-def _json(name, connections, in_flight, size):
-    """The same JSON without compression and with two levels of it, also for the peers that can compress."""
-    plain = Load(connections, in_flight, size, json=True)
-    compressed = (replace(plain, level=level, label=f"level {level}") for level in (1, 6))
+def _compressed(load, *levels):
+    """The load as it is, and with compression at these levels."""
+    return (load, *(replace(load, level=level, label=f"level {level}") for level in levels))
+
+
+def _json_echo(name, connections, in_flight, size):
+    """JSON without and with compression, also for the peers that can compress."""
+    loads = _compressed(Load(connections, in_flight, size, json=True), 1, 6)
     everyone = (*LIBWEBSOCKETS, "node", "python", "zlib")
-    return Cell(name, (plain, *compressed), entrants=everyone, baselines=("node", "python", "zlib"))
+    return Cell(name, loads, entrants=everyone, baselines=("node", "python", "zlib"))
 
 
 CELLS = {
@@ -59,9 +63,10 @@ CELLS = {
         Cell("1KiBx16", (Load(64, 16, 1024),)),
         Cell("64KiB", (Load(8, 2, 65_536),)),
         Cell("1MiB", (Load(4, 1, 1_048_576),)),
-        _json("json-1KiB", 64, 4, 1024),
-        _json("json-64KiB", 8, 2, 65_536),
+        _json_echo("json-1KiB", 64, 4, 1024),
+        _json_echo("json-64KiB", 8, 2, 65_536),
         Cell("fan-out", (Load(1_000, 1, 20, fan_out=True),)),
+        Cell("json-fan-out", _compressed(Load(1_000, 1, 1024, json=True, fan_out=True), 6)),
         Cell("64-of-10000", (Load(64, 1, 20, label="no idle"), Load(64, 1, 20, idle=IDLE_CONNECTIONS))),
         Cell("idle-memory", (Load(0, 1, 20, idle=IDLE_CONNECTIONS),), measure="kib_per_idle_connection"),
     )
