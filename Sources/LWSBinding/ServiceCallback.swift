@@ -26,7 +26,7 @@ func serviceCallback(
         }
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return unsafe withConnection(wsi) { connection in
-            unsafe reportPing(wsi, to: connection)
+            connection.notePongsSent()
             return connection.writable().result
         }
     default:
@@ -61,6 +61,7 @@ private func rareCallback(
         return unsafe withConnection(wsi) { connection in
             connection.upgrade = nil
             unsafe LWSContext.of(wsi)?.clearSlots()
+            connection.markPongBuffer()
             connection.opened()
             return 0
         }
@@ -140,17 +141,4 @@ private func destroy(_ wsi: OpaquePointer) -> Int32 {
     connection.wsi = nil
     connection.destroyed()
     return 0
-}
-
-/// Reports a Ping by the Pong that libwebsockets sent for it.
-///
-/// No callback tells of a Ping. The Pong goes out from the buffer of `lws_get_close_payload`, with its header in the
-/// two bytes before, and WRITEABLE follows; clearing the first of them keeps it from being reported twice.
-@inline(__always)
-private func reportPing(_ wsi: OpaquePointer, to connection: LWSConnection) {
-    guard let payload = unsafe lws_get_close_payload(wsi), unsafe payload[-2] == 0x8A, unsafe payload[-1] <= 125 else {
-        return
-    }
-    unsafe payload[-2] = 0
-    unsafe connection.receivedPing(UnsafeRawBufferPointer(start: payload, count: Int(payload[-1])).bytes)
 }

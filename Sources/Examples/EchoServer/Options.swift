@@ -5,9 +5,9 @@ internal import WebSockets
 struct Options {
     static let usage = """
         usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--max-message BYTES]
-                           [--fragments] [--origin ORIGIN] [--idle-timeout SECONDS] [--handshake-timeout SECONDS]
-                           [--max-connections N] [--max-per-address N] [--proxy-protocol] [--metrics]
-                           [--cert FILE --key FILE [--client-ca FILE]]
+                           [--max-fragments N] [--fragments] [--origin ORIGIN] [--idle-timeout SECONDS]
+                           [--handshake-timeout SECONDS] [--max-connections N] [--max-per-address N]
+                           [--proxy-protocol] [--metrics] [--cert FILE --key FILE [--client-ca FILE]]
                            [--compression [--no-context-takeover] [--window-bits N] [--level N] [--threshold BYTES]]
         """
 
@@ -33,6 +33,7 @@ struct Options {
             case "--inherited": server.listeners = [.inherited(name: try Self.value(name, rest.popFirst()))]
             case "--loops": server.loops = try Self.number(name, rest.popFirst())
             case "--max-message": webSocket.maxMessageSize = try Self.number(name, rest.popFirst())
+            case "--max-fragments": webSocket.maxFragments = try Self.number(name, rest.popFirst())
             case "--metrics": showsMetrics = true
             case "--fragments": webSocket.deliversFragments = true
             case "--origin": try allow(origin: try Self.value(name, rest.popFirst()))

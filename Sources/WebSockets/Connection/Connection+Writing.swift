@@ -6,6 +6,8 @@ extension Connection {
     /// Writes queued output and calls `drain` when a sender waits for it. Once a turn, and when the socket has room.
     func flush() {
         isDirty = false
+        // What answers a message comes after the answer to an earlier Ping. Frame by frame the library sees to that.
+        if isReady, loop.settings.writesRawBatches, !sendWaitingPong() { loop.kill(self) }
         writeOut()
         noteQueue()
         // Mail still to come counts: each piece of it brings another flush.

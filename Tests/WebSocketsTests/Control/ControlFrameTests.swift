@@ -43,6 +43,29 @@ struct ControlFrameTests {
         }
     }
 
+    @Test("a Ping that comes with a message is answered before it", arguments: TestTransport.allCases)
+    func pingWithMessages(transport: TestTransport) async throws {
+        try await withEcho(over: transport) { test, log in
+            let peer = try test.open()
+            for round in 0..<20 {
+                let (first, second) = (Array("first of \(round)".utf8), Array("second of \(round)".utf8))
+                let (begin, end) = (RawFrame(.text, "one ", fin: false), RawFrame(.continuation, "message"))
+                try peer.send(begin, RawFrame(.ping, first), end)
+                #expect(try peer.readFrame().payload == first)
+                #expect(try peer.readFrame().payload == Array("one message".utf8))
+                // The buffer of the first Pong was not looked at yet, perhaps.
+                try peer.send(RawFrame(.ping, second), RawFrame(.text, "whole"))
+                #expect(try peer.readFrame().payload == second)
+                #expect(try peer.readFrame().payload == Array("whole".utf8))
+            }
+            try peer.send(.close(1000))
+            _ = try peer.readClose()
+            try log.waitForClose()
+            let pings = log.events.filter { if case .data(FrameBits(.ping), _) = $0 { true } else { false } }
+            #expect(pings.count == 40)
+        }
+    }
+
     @Test("a Pong that answers nothing is shown and not answered", arguments: TestTransport.allCases, [1, 125])
     func pong(transport: TestTransport, size: Int) async throws {
         try await withEcho(over: transport) { test, log in

@@ -1,0 +1,51 @@
+internal import CLibWebSockets
+
+/// Pings, of which no callback tells: libwebsockets answers them by itself, at the socket's next room.
+///
+/// It keeps the payload of a Ping in the buffer of `lws_get_close_payload`, and sends the Pong from there with the
+/// frame's header in the two bytes before. So a mark of ours at the start of the buffer is gone while a Pong waits,
+/// and the header is there once it is sent.
+extension LWSConnection {
+    /// What a Ping's payload does not begin with, as far as we care: no text does, and no number of moderate size.
+    private static let mark: UInt8 = 0xFF
+
+    /// Sends the Pong that waits, if any, so that what is written next follows it. Only while the WebSocket is there.
+    ///
+    /// The Pong of an empty Ping cannot be seen before it is sent, nor one whose payload begins with the mark. False
+    /// when the connection is lost.
+    @inline(__always)
+    package final func sendWaitingPong() -> Bool {
+        guard let wsi, let payload = unsafe lws_get_close_payload(wsi), unsafe payload[0] != Self.mark else {
+            return true
+        }
+        return sendPong()
+    }
+
+    @inline(never)
+    private func sendPong() -> Bool {
+        guard let wsi, !hasPartialWrite, unsafe lws_get_close_length(wsi) == 0 else { return true }
+        // With nothing to send after all, as between a Pong and its WRITEABLE, this comes to `writable()`.
+        guard unsafe lws_handle_POLLOUT_event(wsi, nil) == 0 else { return false }
+        notePongsSent()
+        return true
+    }
+
+    /// No Pong waits: reports the Ping whose Pong was sent, if that has not been done yet.
+    @inline(__always)
+    final func notePongsSent() {
+        guard let wsi, let payload = unsafe lws_get_close_payload(wsi) else { return }
+        if unsafe payload[-2] == 0x8A, unsafe payload[-1] <= 125 {
+            unsafe payload[-2] = 0
+            unsafe receivedPing(UnsafeRawBufferPointer(start: payload, count: Int(payload[-1])).bytes)
+        }
+        markPongBuffer()
+    }
+
+    /// Makes a Ping that comes from now on visible.
+    @inline(__always)
+    final func markPongBuffer() {
+        // A Close frame that libwebsockets is going to send waits in the same place.
+        guard let wsi, unsafe lws_get_close_length(wsi) == 0 else { return }
+        unsafe lws_get_close_payload(wsi)?.pointee = Self.mark
+    }
+}
