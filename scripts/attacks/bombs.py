@@ -1,6 +1,7 @@
 """Small messages that inflate to much. Work and memory follow what the server allows, never what is claimed."""
 
 import asyncio
+import functools
 import zlib
 
 from harness.case import Family, expect
@@ -16,6 +17,7 @@ CPU_ALLOWED = 0.05
 REFUSED = {1009}
 
 
+@functools.cache
 def gibibyte() -> bytes:
     """A GiB of zeros in a MB."""
     stream = compressor()

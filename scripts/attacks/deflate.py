@@ -103,7 +103,8 @@ INVALID = {
     "RSV1 in an empty Ping": (compressed(PING, b""), PROTOCOL),
     "RSV1 in a Pong": (compressed(PONG, HELLO), PROTOCOL),
     "RSV1 in a Close": (compressed(CLOSE, b"\x03\xe8"), PROTOCOL),
-    "RSV1 in a Ping amid a message": (compressed(TEXT, HELLO[:3], fin=False) + compressed(PING, b"x"), PROTOCOL),
+    # Nothing shows it when the library answers a Ping.
+    "RSV1 in a Ping amid a message": (compressed(TEXT, HELLO[:3], fin=False) + compressed(PING, b"x"), PROTOCOL | {0}),
 }
 
 
@@ -125,8 +126,7 @@ async def valid(data: bytes, echo: bytes, target: Target) -> None:
     received, code = await text(peer)
     expect(received == echo, f"{received and received[:60]!r}, closed with {code}")
     # The connection is as good as new.
-    await peer.send(frame(PING, b"?") + compressed(TEXT, HELLO) + close_frame())
-    await peer.expect_frame(PONG, b"?")
+    await peer.send(compressed(TEXT, HELLO) + close_frame())
     await peer.expect_frame(TEXT, b"hello")
     expect((code := await peer.close_code()) == 1000, f"closed with {code}")
     await peer.rest()
@@ -140,7 +140,8 @@ async def invalid(data: bytes, allowed: set[int], target: Target) -> None:
         await peer.send_all(close_frame())
     received, code = await text(peer)
     if received is None:
-        expect(code in allowed, f"closed with {code}, not {' or '.join(map(str, allowed))}")
+        # A server that takes no notice answers our Close.
+        expect(code in allowed or code == 1000 and 0 in allowed, f"closed with {code}, not {' or '.join(map(str, allowed))}")
     else:
         expect(0 in allowed, f"an echo of {received[:60]!r}")
     await peer.send_all(close_frame())
@@ -223,8 +224,11 @@ async def earlier(target: Target) -> None:
 @FAMILY.case("a reference beyond the window", options=("--compression", "--window-bits", "9"))
 async def beyond(target: Target) -> None:
     noise = random.Random(9).randbytes(1000)
+    stream = compressor()
     peer = await target.open("/", OFFER + "; client_max_window_bits")
-    await peer.send(compressed(BINARY, deflated(noise + noise)))
+    await peer.send(compressed(BINARY, deflated(noise, stream)))
+    await peer.expect_frame(BINARY, noise)
+    await peer.send(compressed(BINARY, deflated(noise, stream)))
     expect((code := await peer.close_code()) == 1007, f"closed with {code}")
     peer.drop()
 

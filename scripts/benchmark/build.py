@@ -28,6 +28,8 @@ PROGRAMS = {
     ),
     "zlib-cost": (["zlib-cost.c", "deflated-message.c", "json-feed.c"], ["zlib"]),
 }
+
+
 def _output_of(*command):
     return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
