@@ -108,6 +108,10 @@ LONG = {
     "100 offers": ", ".join([NAME] * 100),
     "100 offers, the last one good": ", ".join([f"{SERVER}=8"] * 100 + [NAME]),
     "100 unknown ones, the last one known": ", ".join([f"x-{number}" for number in range(100)] + [NAME]),
+    **{
+        f"{length} bytes, the first offer good": f"{NO_CONTEXT}, ".ljust(length, "x")
+        for length in (254, 255, 256, 398, 399, 400, 401, 1000, 4000)
+    },
     "254 bytes": f"{NAME}, {'x' * 234}",
     "255 bytes": f"{NAME}, {'x' * 235}",
     "256 bytes": f"{NAME}, {'x' * 236}",
@@ -178,14 +182,13 @@ for name, lines in {
     "two fields, the first one unknown": [line("x-unknown"), line(NAME)],
     "two fields, the second one unknown": [line(NAME), line("x-unknown")],
     "two fields, the first one declined": [line(f"{SERVER}=8"), line(NAME)],
-    "two fields, the first one empty": [line(""), line(NAME)],
     "a name in other letters": [line(NAME).lower()],
 }.items():
     FAMILY.add(name, partial(offered, lines, {True}))
 for name, lines in {
     "two fields, the first one malformed": [line("="), line(NAME)],
+    "two fields, the first one empty": [line(""), line(NAME)],
     "50 fields": [line(NAME)] * 50,
-    "a folded field": [line(f"{NAME};\r\n server_no_context_takeover")],
 }.items():
     FAMILY.add(name, partial(offered, lines, {False, True} | REFUSED))
 FAMILY.add("a server that does not compress", partial(offered, [line(NAME)], {False}), options=())
