@@ -1,9 +1,12 @@
 /// What can be fuzzed. Each has a dictionary and a folder of seeds of its name beside this file.
 enum FuzzTarget: String, CaseIterable {
     case closePayload = "close-payload"
+    case deflater
+    case extensionHeader = "extension-header"
     case frameHeader = "frame-header"
     case frames
     case handshake
+    case inflater
     case messageAssembler = "message-assembler"
     case proxyHeader = "proxy-header"
     case routePatterns = "route-patterns"
@@ -13,9 +16,12 @@ enum FuzzTarget: String, CaseIterable {
     func run(_ input: consuming Input) {
         switch self {
         case .closePayload: fuzzClosePayload(input)
+        case .deflater: fuzzDeflater(input)
+        case .extensionHeader: fuzzExtensionHeader(input)
         case .frameHeader: fuzzFrameHeader(input)
         case .frames: fuzzFrames(input)
         case .handshake: fuzzHandshake(input)
+        case .inflater: fuzzInflater(input)
         case .messageAssembler: fuzzMessageAssembler(input)
         case .proxyHeader: fuzzProxyHeader(input)
         case .routePatterns: fuzzRoutePatterns(input)
