@@ -8,13 +8,18 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-enum { buffer_size = 256 * 1024, compare_always = 4096, compare_one_in = 16 };
+// One in a prime number, so that every frame of a cycle has its turn.
+enum { buffer_size = 256 * 1024, compare_always = 4096, compare_one_in = 17 };
 
 // The key and its answer from RFC 6455, section 1.3.
 static const char request_format[] = "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n"
                                      "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                                     "Sec-WebSocket-Version: 13\r\n\r\n";
+                                     "Sec-WebSocket-Version: 13\r\n%s\r\n";
 static const char accept_value[] = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+// RFC 7692, section 7.1.1.
+static const char deflate_offer[] = "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; "
+                                    "client_no_context_takeover\r\n";
+static const char deflate_accepted[] = "sec-websocket-extensions: permessage-deflate";
 
 static void fail(struct client *client, const char *failure)
 {
@@ -58,7 +63,8 @@ static void ask(struct client *client)
         return;
     }
     char request[512];
-    int size = snprintf(request, sizeof request, request_format, client->path, ntohs(server.sin_port));
+    const char *offer = client->traffic->deflated ? deflate_offer : "";
+    int size = snprintf(request, sizeof request, request_format, client->path, ntohs(server.sin_port), offer);
     if (size >= (int)sizeof request || send(client->socket, request, (size_t)size, MSG_NOSIGNAL) != size) {
         fail(client, "request");
         return;
@@ -86,6 +92,9 @@ static void read_response(struct client *client)
     end[2] = '\0';
     if (strncmp(response, "HTTP/1.1 101 ", 13) != 0 || !strstr(response, accept_value))
         fail(client, "refused");
+    else if (client->traffic->deflated
+             && !(strcasestr(response, deflate_accepted) && strstr(response, "server_no_context_takeover")))
+        fail(client, "compression refused");
     else
         client->state = client_open;
 }
@@ -95,16 +104,16 @@ static void read_response(struct client *client)
 static void send_unsent(struct client *client)
 {
     const struct traffic *traffic = client->traffic;
-    size_t cycle = traffic->frames * traffic->masked_length;
+    size_t cycle = traffic_masked_cycle(traffic);
     while (client->unsent || client->pong_length) {
-        size_t into_frame = client->send_offset % traffic->masked_length;
+        size_t rest_of_frame = client->pong_length ? traffic_masked_rest(traffic, client->send_offset) : 0;
         struct iovec pieces[2];
         int count = 1;
-        bool pong = client->pong_length && into_frame == 0;
+        bool pong = client->pong_length && rest_of_frame == 0;
         if (pong) {
             pieces[0] = (struct iovec){ client->pong, client->pong_length };
         } else {
-            size_t length = client->pong_length ? traffic->masked_length - into_frame : client->unsent;
+            size_t length = rest_of_frame ? rest_of_frame : client->unsent;
             size_t first = length < cycle - client->send_offset ? length : cycle - client->send_offset;
             pieces[0] = (struct iovec){ traffic->masked + client->send_offset, first };
             pieces[1] = (struct iovec){ traffic->masked, length - first };
@@ -134,7 +143,8 @@ static void send_unsent(struct client *client)
 
 void client_send(struct client *client, unsigned frames)
 {
-    client->unsent += frames * client->traffic->masked_length;
+    client->unsent += traffic_masked_length(client->traffic, client->allowed, frames);
+    client->allowed += frames;
     if (!client->waits_to_send && client->state == client_open)
         send_unsent(client);
 }
@@ -192,6 +202,35 @@ static size_t receive_expected(struct client *client, const uint8_t *bytes, size
     return taken;
 }
 
+/// Takes bytes of the next compressed answer, of which some are inflated.
+static size_t receive_deflated(struct client *client, const uint8_t *bytes, size_t length)
+{
+    const struct traffic *traffic = client->traffic;
+    const uint8_t *message = NULL;
+    if (client->received % compare_one_in == 0) {
+        size_t frame = client->received % traffic->frames;
+        message = traffic->unmasked + frame * traffic->unmasked_length + traffic->unmasked_header;
+    }
+    size_t taken;
+    switch (deflated_answer_take(&client->answer, bytes, length, &taken, traffic, message)) {
+    case deflated_answer_partial:
+        break;
+    case deflated_answer_whole:
+        client->received++;
+        break;
+    case deflated_answer_wrong:
+        fail(client, "not the expected answer, compressed");
+        break;
+    }
+    return taken;
+}
+
+static bool between_answers(const struct client *client)
+{
+    return client->traffic->deflated ? client->answer.header_length == 0
+                                     : client->receive_offset % client->traffic->unmasked_length == 0;
+}
+
 static void receive(struct client *client)
 {
     static uint8_t buffer[buffer_size];
@@ -204,9 +243,10 @@ static void receive(struct client *client)
     }
     size_t length = (size_t)size, at = 0;
     while (at < length && client->state == client_open) {
-        bool at_boundary = client->receive_offset % client->traffic->unmasked_length == 0;
-        if (client->control_length || (at_boundary && (buffer[at] & 0x08)))
+        if (client->control_length || (between_answers(client) && (buffer[at] & 0x08)))
             at += receive_control(client, buffer + at, length - at);
+        else if (client->traffic->deflated)
+            at += receive_deflated(client, buffer + at, length - at);
         else
             at += receive_expected(client, buffer + at, length - at);
     }

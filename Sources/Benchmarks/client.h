@@ -1,6 +1,7 @@
 #ifndef CLIENT_H
 #define CLIENT_H
 
+#include "deflated-answer.h"
 #include "traffic.h"
 
 #include <netinet/in.h>
@@ -15,10 +16,12 @@ struct client {
     const char *path, *failure;
     const struct traffic *traffic;
 
-    uint64_t received;      // whole expected frames so far
-    size_t receive_offset;  // position in the cycle of expected frames
-    size_t send_offset;     // position in the cycle of masked frames
-    size_t unsent;          // bytes that may be sent now
+    uint64_t received;              // whole expected frames so far
+    size_t receive_offset;          // position in the cycle of expected frames
+    struct deflated_answer answer;  // takes its place when messages are compressed
+    uint64_t allowed;               // frames that may be sent by now
+    size_t unsent;                  // bytes of them that were not
+    size_t send_offset;             // position in the cycle of masked frames
     bool waits_to_send;
 
     uint8_t control[127], control_length;  // control frame being received

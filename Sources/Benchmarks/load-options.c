@@ -1,5 +1,7 @@
 #include "load-options.h"
 
+#include "json-feed.h"
+
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +10,8 @@ enum { max_in_flight = 1024, max_connections = 60000, max_size = 64 << 20 };
 
 static const struct option known[] = {
     { "connections", required_argument, NULL, 'c' }, { "in-flight", required_argument, NULL, 'k' },
-    { "size", required_argument, NULL, 'b' },        { "seconds", required_argument, NULL, 's' },
+    { "size", required_argument, NULL, 'b' },        { "json", no_argument, NULL, 'j' },
+    { "deflate", no_argument, NULL, 'd' },           { "seconds", required_argument, NULL, 's' },
     { "warmup", required_argument, NULL, 'w' },      { "idle", required_argument, NULL, 'i' },
     { "fan-out", no_argument, NULL, 'f' },           { "pid", required_argument, NULL, 'p' },
     { 0 },
@@ -17,8 +20,8 @@ static const struct option known[] = {
 static bool usage(const char *program)
 {
     fprintf(stderr,
-            "usage: %s --connections N --in-flight K --size BYTES --seconds S [--warmup S] [--idle M] [--fan-out]\n"
-            "       [--pid PID] PORT PATH\n",
+            "usage: %s --connections N --in-flight K --size BYTES [--json] [--deflate] --seconds S [--warmup S]\n"
+            "       [--idle M] [--fan-out] [--pid PID] PORT PATH\n",
             program);
     return false;
 }
@@ -32,7 +35,7 @@ static bool number(const char *text, double least, double most, double *value)
 
 bool load_options_parse(struct load_options *options, int argc, char **argv)
 {
-    *options = (struct load_options){ .in_flight = 1, .size = 20, .seconds = 1 };
+    *options = (struct load_options){ .in_flight = 1, .kind.payload_length = 20, .seconds = 1 };
     int name;
     double value = 0;
     while ((name = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -48,7 +51,13 @@ bool load_options_parse(struct load_options *options, int argc, char **argv)
             break;
         case 'b':
             valid = number(optarg, 0, max_size, &value);
-            options->size = (size_t)value;
+            options->kind.payload_length = (size_t)value;
+            break;
+        case 'j':
+            options->kind.json = true;
+            break;
+        case 'd':
+            options->kind.deflated = true;
             break;
         case 's':
             valid = number(optarg, 0, 3600, &options->seconds);
@@ -77,5 +86,7 @@ bool load_options_parse(struct load_options *options, int argc, char **argv)
         return usage(argv[0]);
     options->port = (uint16_t)value;
     options->path = argv[optind + 1];
+    if (options->kind.json && options->kind.payload_length < json_feed_shortest)
+        return usage(argv[0]);
     return options->connections + options->idle > 0 || usage(argv[0]);
 }

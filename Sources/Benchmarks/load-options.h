@@ -1,16 +1,14 @@
 #ifndef LOAD_OPTIONS_H
 #define LOAD_OPTIONS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "traffic.h"
 
 struct load_options {
     uint16_t port;
     const char *path;
     size_t connections;  // busy connections, or receivers of a fan-out
     unsigned in_flight;  // messages each sender keeps unanswered
-    size_t size;         // payload bytes of a message
+    struct traffic_kind kind;
     double seconds;      // measured window
     double warmup;       // seconds of the same traffic before it
     size_t idle;         // further connections that stay silent

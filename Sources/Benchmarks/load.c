@@ -150,11 +150,11 @@ int main(int argc, char **argv)
         return 2;
     size_t busy_count = options.connections + options.fan_out, total = options.idle + busy_count;
     // Small messages get a cycle longer than what is in flight, so neighbours differ even with one in flight.
-    size_t frames = options.in_flight + (options.size <= 4096 ? 15 : 0);
+    size_t frames = options.in_flight + (options.kind.payload_length <= 4096 ? 15 : 0);
     size_t kinds = options.fan_out || options.connections == 0 ? 1 : options.connections < 8 ? options.connections : 8;
     struct traffic traffic[8];
     for (size_t i = 0; i < kinds; i++)
-        if (!traffic_init(&traffic[i], options.size, frames, (uint32_t)i + 1))
+        if (!traffic_init(&traffic[i], &options.kind, frames, (uint32_t)i + 1))
             return 1;
     clients = calloc(total, sizeof *clients);
     sent_at = calloc((busy_count + 1) * options.in_flight, sizeof *sent_at);

@@ -8,7 +8,8 @@ extension RawPeer {
 
     /// Reads one frame.
     ///
-    /// - Throws: `.malformed` for what no server may send: a mask, a reserved opcode or bit, a broken length.
+    /// - Throws: `.malformed` for what no server may send: a mask, a reserved opcode or bit, a broken length. RSV1 is
+    ///   reserved in control frames and continuations, and in others unless `usesExtension`.
     public func readFrame() throws(PeerError) -> RawFrame {
         let deadline = Deadline(after: timeout)
         while true {
@@ -20,7 +21,7 @@ extension RawPeer {
         }
     }
 
-    /// Reads the next data message, put together from its fragments; Pings and Pongs on the way are dropped.
+    /// Reads the next data message, put together from its fragments but not decompressed; Pings and Pongs on the way are dropped.
     ///
     /// - Throws: `.unexpected` when a Close frame comes first, `.malformed` for fragments out of order.
     public func readMessage() throws(PeerError) -> (kind: MessageKind, payload: [UInt8]) {
@@ -55,7 +56,8 @@ extension RawPeer {
         do throws(WebSocketError) {
             // The span is read before the array goes.
             guard let (header, length) = try FrameHeader.decode(unsafe start.span.bytes) else { return nil }
-            guard header.maskingKey == nil, header.bits.rawValue & 0x70 == 0 else {
+            let mayBeMarked = usesExtension && (header.bits.opcode == .text || header.bits.opcode == .binary)
+            guard header.maskingKey == nil, header.bits.rawValue & (mayBeMarked ? 0x30 : 0x70) == 0 else {
                 throw WebSocketError(.protocolError, "a mask or a reserved bit in \(header.bits)")
             }
             _ = take(length)

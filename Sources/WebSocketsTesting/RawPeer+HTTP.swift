@@ -43,6 +43,7 @@ extension RawPeer {
             let values = response.values("Sec-WebSocket-Accept")
             throw PeerError(.malformed, "Sec-WebSocket-Accept is \(values) instead of \(expected)")
         }
+        usesExtension = response["Sec-WebSocket-Extensions"] != nil
         return response
     }
 

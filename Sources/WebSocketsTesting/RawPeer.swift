@@ -14,6 +14,9 @@ public final class RawPeer {
     /// How long each call may take. Default 5 s.
     public var timeout: Duration = .seconds(5)
 
+    /// Whether the server agreed on an extension, so that data frames may have RSV1. Their payloads stay as they are.
+    public internal(set) var usesExtension = false
+
     let socket: StreamSocket
     /// Received and not yet read.
     private var inbox: [UInt8] = []

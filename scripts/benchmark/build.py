@@ -1,4 +1,4 @@
-"""Compiles the C programs, and the Swift server when it takes part."""
+"""Compiles the C programs and the Swift server."""
 
 import os
 import pathlib
@@ -12,11 +12,22 @@ OUTPUT = ROOT / ".build-bench"
 PROGRAMS = {
     "echo-plain": (["echo-plain.c", "message-queue.c"], ["libwebsockets"]),
     "echo-batched": (["echo-batched.c", "outbox.c"], ["libwebsockets", "libuv"]),
-    "load": (["load.c", "load-options.c", "client.c", "traffic.c", "latency.c", "server-usage.c"], []),
+    "load": (
+        [
+            "load.c",
+            "load-options.c",
+            "client.c",
+            "deflated-answer.c",
+            "deflated-message.c",
+            "json-feed.c",
+            "latency.c",
+            "server-usage.c",
+            "traffic.c",
+        ],
+        ["zlib"],
+    ),
+    "zlib-cost": (["zlib-cost.c", "deflated-message.c", "json-feed.c"], ["zlib"]),
 }
-LARGEST_MESSAGE = 2 * 1_048_576
-
-
 def _output_of(*command):
     return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
@@ -27,17 +38,14 @@ def build_c(name):
     flags = shlex.split(_output_of("pkg-config", "--cflags", "--libs", *packages)) if packages else []
     OUTPUT.mkdir(exist_ok=True)
     compiler = shlex.split(os.environ.get("CC", "cc"))
-    options = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra"]
+    options = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Wpedantic"]
     paths = [str(SOURCES / source) for source in sources]
     subprocess.run([*compiler, *options, "-o", str(OUTPUT / name), *paths, *flags], check=True)
     return str(OUTPUT / name)
 
 
-def build_server(server):
-    """The command line of a server without its port."""
-    if server != "swift":
-        return [build_c(f"echo-{server}")]
+def build_swift():
+    """The path of the Swift echo server, built for release."""
     build = ["swift", "build", "-c", "release"]
     subprocess.run([*build, "--product", "echo-server"], cwd=ROOT, check=True)
-    program = pathlib.Path(_output_of(*build, "--show-bin-path").strip()) / "echo-server"
-    return [str(program), "--host", "127.0.0.1", "--loops", "1", "--max-message", str(LARGEST_MESSAGE)]
+    return str(pathlib.Path(_output_of(*build, "--show-bin-path").strip()) / "echo-server")

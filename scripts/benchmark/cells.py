@@ -1,8 +1,9 @@
-"""What is measured: each cell is one kind of traffic, every server gets the same."""
+"""What is measured: each cell is one kind of traffic, every server of it gets the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 IDLE_CONNECTIONS = 10_000
+LIBWEBSOCKETS = ("plain", "batched", "swift")
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,8 @@ class Load:
     size: int
     idle: int = 0
     fan_out: bool = False
+    json: bool = False  # text of JSON instead of binary noise
+    level: int | None = None  # of zlib in the server; messages are compressed both ways
     label: str = ""
 
     @property
@@ -23,7 +26,8 @@ class Load:
     def arguments(self):
         options = {"connections": self.connections, "in-flight": self.in_flight, "size": self.size, "idle": self.idle}
         arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
-        return arguments + (["--fan-out"] if self.fan_out else [])
+        flags = {"--fan-out": self.fan_out, "--json": self.json, "--deflate": self.level is not None}
+        return arguments + [name for name, value in flags.items() if value]
 
     def row(self, server):
         """The name of this run's row for one server."""
@@ -35,6 +39,20 @@ class Cell:
     name: str
     loads: tuple
     measure: str = "cpu_ns_per_message"
+    entrants: tuple = LIBWEBSOCKETS
+    baselines: tuple = ("plain", "batched")  # whose rows with the same label the others are compared with
+
+
+def _compressed(load, *levels):
+    """The load as it is, and with compression at these levels."""
+    return (load, *(replace(load, level=level, label=f"level {level}") for level in levels))
+
+
+def _json_echo(name, connections, in_flight, size):
+    """JSON without and with compression, also for the peers that can compress."""
+    loads = _compressed(Load(connections, in_flight, size, json=True), 1, 6)
+    everyone = (*LIBWEBSOCKETS, "node", "python", "zlib")
+    return Cell(name, loads, entrants=everyone, baselines=("node", "python", "zlib"))
 
 
 CELLS = {
@@ -45,7 +63,10 @@ CELLS = {
         Cell("1KiBx16", (Load(64, 16, 1024),)),
         Cell("64KiB", (Load(8, 2, 65_536),)),
         Cell("1MiB", (Load(4, 1, 1_048_576),)),
+        _json_echo("json-1KiB", 64, 4, 1024),
+        _json_echo("json-64KiB", 8, 2, 65_536),
         Cell("fan-out", (Load(1_000, 1, 20, fan_out=True),)),
+        Cell("json-fan-out", _compressed(Load(1_000, 1, 1024, json=True, fan_out=True), 6)),
         Cell("64-of-10000", (Load(64, 1, 20, label="no idle"), Load(64, 1, 20, idle=IDLE_CONNECTIONS))),
         Cell("idle-memory", (Load(0, 1, 20, idle=IDLE_CONNECTIONS),), measure="kib_per_idle_connection"),
     )

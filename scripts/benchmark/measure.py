@@ -40,12 +40,13 @@ def _wait_until_listening(process, port):
 
 
 @contextlib.contextmanager
-def running_server(command, log_path):
+def running_server(command, environment, log_path):
     """Starts a server, yields its pid and port once it accepts connections, and stops it whatever happens."""
     cpu = min(os.sched_getaffinity(0))
     port = _free_port()
     with open(log_path, "w") as log:
-        process = subprocess.Popen(_pinned(cpu, [*command, "--port", str(port)]), stdout=log, stderr=log)
+        command = _pinned(cpu, [*command, "--port", str(port)])
+        process = subprocess.Popen(command, env=os.environ | environment, stdout=log, stderr=log)
     try:
         _wait_until_listening(process, port)
         yield process.pid, port
@@ -58,24 +59,33 @@ def running_server(command, log_path):
             process.wait()
 
 
-def _run_load(program, load, seconds, warmup, pid, port):
-    cpu = max(os.sched_getaffinity(0))
-    times = ["--seconds", str(seconds), "--warmup", str(warmup), "--pid", str(pid)]
-    command = _pinned(cpu, [program, *load.arguments(), *times, str(port), load.path])
+def _numbers(cpu, command, deadline):
+    """What a program that measures prints."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=OPENING_DEADLINE + seconds + warmup)
+        done = subprocess.run(_pinned(cpu, command), capture_output=True, text=True, timeout=deadline)
     except subprocess.TimeoutExpired:
-        raise MeasurementFailed("load generator did not finish in time") from None
+        raise MeasurementFailed(f"{os.path.basename(command[0])} did not finish in time") from None
     if done.returncode != 0:
-        raise MeasurementFailed(done.stderr.strip() or done.stdout.strip() or f"load: status {done.returncode}")
+        raise MeasurementFailed(done.stderr.strip() or done.stdout.strip() or f"status {done.returncode}")
     return json.loads(done.stdout)
 
 
-def measure(command, log_path, load_program, load, seconds, warmup):
+def measure_alone(command):
+    """The numbers of a program that needs no server, on the CPU of the servers."""
+    return _numbers(min(os.sched_getaffinity(0)), command, OPENING_DEADLINE)
+
+
+def _run_load(program, load, seconds, warmup, pid, port):
+    times = ["--seconds", str(seconds), "--warmup", str(warmup), "--pid", str(pid)]
+    command = [program, *load.arguments(), *times, str(port), load.path]
+    return _numbers(max(os.sched_getaffinity(0)), command, OPENING_DEADLINE + seconds + warmup)
+
+
+def measure(command, environment, log_path, load_program, load, seconds, warmup):
     """The load generator's numbers for one server under one load."""
     if load.connections == 0:
         seconds = warmup = 0
-    with running_server(command, log_path) as (pid, port):
+    with running_server(command, environment, log_path) as (pid, port):
         numbers = _run_load(load_program, load, seconds, warmup, pid, port)
     if load.idle:
         grown = numbers["rss_after_idle_kib"] - numbers["rss_before_kib"]

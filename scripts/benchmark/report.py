@@ -2,7 +2,9 @@
 
 import statistics
 
-COLUMNS = "{:<18} {:>12} {:>15} {:>12} {:>10} {:>10} {:>10} {:>10}"
+COLUMNS = "{:<18} {:>12} {:>15} {:>12} {:>10} {:>10}"
+RATIO = " {:>10}"
+TRAFFIC = ("messages_per_second", "p50_us", "p99_us")
 
 
 def medians(rounds):
@@ -25,26 +27,31 @@ def print_cell(cell, rows):
         for row, numbers in rows.items():
             print(f"{row:<18} " + (f"{numbers[cell.measure]:8.2f} KiB per connection" if numbers else "  FAILED"))
         return
-    headings = ("server", "CPU µs/msg", "lowest-highest", "msg/s", "p50 µs", "p99 µs", "to plain", "to batched")
-    print(COLUMNS.format(*headings))
+    columns = COLUMNS + RATIO * len(cell.baselines)
+    ratios = (f"to {name}" for name in cell.baselines)
+    print(columns.format("server", "CPU µs/msg", "lowest-highest", "msg/s", "p50 µs", "p99 µs", *ratios))
     for row, numbers in rows.items():
         if not numbers:
             print(f"{row:<18} {'FAILED':>12}")
             continue
         _, _, label = row.partition(",")
-        baselines = [rows.get(f"{server},{label}" if label else server) for server in ("plain", "batched")]
+        baselines = [rows.get(f"{name},{label}" if label else name) for name in cell.baselines]
         extremes = f"{numbers['cpu_ns_lowest'] / 1e3:.2f}-{numbers['cpu_ns_highest'] / 1e3:.2f}"
         print(
-            COLUMNS.format(
+            columns.format(
                 row,
                 f"{numbers['cpu_ns_per_message'] / 1e3:.3f}",
                 extremes,
-                f"{numbers['messages_per_second']:,.0f}",
-                f"{numbers['p50_us']:,.0f}",
-                f"{numbers['p99_us']:,.0f}",
+                *(f"{numbers[name]:,.0f}" if name in numbers else "-" for name in TRAFFIC),
                 *(_ratio(numbers, baseline, cell.measure) for baseline in baselines),
             )
         )
+
+
+def _baseline_rows(threshold):
+    """The rows whose sum the value of a threshold is compared with."""
+    rows = threshold.get("relative_to", [])
+    return [rows] if isinstance(rows, str) else rows
 
 
 def judge(thresholds, results):
@@ -52,13 +59,14 @@ def judge(thresholds, results):
     judged = []
     for threshold in thresholds:
         rows = results.get(threshold["cell"], {})
-        needed = [threshold["row"]] + ([threshold["relative_to"]] if "relative_to" in threshold else [])
+        baselines = _baseline_rows(threshold)
+        needed = [threshold["row"], *baselines]
         if any(row not in rows for row in needed):
             continue
         value = None
         if all(rows[row] for row in needed):
-            values = [rows[row][threshold["measure"]] for row in needed]
-            value = values[0] / values[1] if len(values) == 2 else values[0]
+            value, *others = (rows[row][threshold["measure"]] for row in needed)
+            value = value / sum(others) if others else value
         passed = value is not None and value <= threshold["at_most"]
         judged.append({**threshold, "value": value, "verdict": "PASS" if passed else "FAIL"})
     return judged
@@ -69,7 +77,8 @@ def print_thresholds(judged):
     if not judged:
         print("none of them was measured")
     for threshold in judged:
-        against = f" / {threshold['relative_to']}" if "relative_to" in threshold else ""
+        baselines = " + ".join(_baseline_rows(threshold))
+        against = f" / ({baselines})" if "+" in baselines else f" / {baselines}" if baselines else ""
         subject = f"{threshold['cell']}: {threshold['row']}{against}, {threshold['measure']}"
         value = "-" if threshold["value"] is None else f"{threshold['value']:.2f}"
         print(f"{threshold['verdict']}  {subject:<72} {value:>8} (at most {threshold['at_most']})")

@@ -11,6 +11,7 @@ extension Compression {
         var agreed = DeflateParameters()
         agreed.serverContextTakeover = contextTakeover && !offer.serverNoContextTakeover
         agreed.clientContextTakeover = peerContextTakeover && !offer.clientNoContextTakeover
+        agreed.answersServerWindow = offer.serverWindowBits != nil
         agreed.serverWindowBits = min(windowBits, offer.serverWindowBits ?? 15)
         switch offer.clientWindow {
         case nil: break

@@ -9,6 +9,9 @@ public struct DeflateParameters: Sendable, Hashable, CustomStringConvertible {
     /// Exponent of the window that the client uses, 8 to 15.
     public internal(set) var clientWindowBits = 15
 
+    /// The client asked for a window of the server's, so the answer has to name it, whatever its size.
+    var answersServerWindow = false
+
     init() {}
 
     /// As in the header field of a response; what is as it would be without saying is left out.
@@ -19,7 +22,7 @@ public struct DeflateParameters: Sendable, Hashable, CustomStringConvertible {
         var parameters: [ExtensionHeader.Parameter] = []
         if !serverContextTakeover { parameters.append(.init(name: DeflateHeader.serverNoContextTakeover)) }
         if !clientContextTakeover { parameters.append(.init(name: DeflateHeader.clientNoContextTakeover)) }
-        if serverWindowBits < 15 {
+        if answersServerWindow || serverWindowBits < 15 {
             parameters.append(.init(name: DeflateHeader.serverMaxWindowBits, value: "\(serverWindowBits)"))
         }
         if clientWindowBits < 15 {

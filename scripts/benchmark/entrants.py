@@ -1,0 +1,89 @@
+"""Who is measured: the servers, and zlib without one."""
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from typing import Callable
+
+from benchmark.build import OUTPUT, ROOT, SOURCES, build_c, build_swift
+from benchmark.measure import measure, measure_alone
+
+LARGEST_MESSAGE = 2 * 1_048_576
+DEBIAN_MODULES = "/usr/share/nodejs:/usr/lib/nodejs"
+
+
+class Unavailable(Exception):
+    """What an entrant needs is not there."""
+
+
+@dataclass(frozen=True)
+class Server:
+    name: str
+    command: list
+    compressing: Callable = None  # the arguments for a zlib level, where the server can compress
+    environment: dict = field(default_factory=dict)
+
+    def takes(self, load):
+        return load.level is None or self.compressing is not None
+
+    def measure(self, load_program, load, seconds, warmup):
+        command = self.command + (self.compressing(load.level) if load.level else [])
+        return measure(command, self.environment, OUTPUT / f"{self.name}.log", load_program, load, seconds, warmup)
+
+
+@dataclass(frozen=True)
+class BareZlib:
+    """Inflates and deflates the same messages and does nothing else: what no server that compresses can beat."""
+
+    program: str
+
+    def takes(self, load):
+        return load.level is not None
+
+    def measure(self, load_program, load, seconds, warmup):
+        return measure_alone([self.program, str(load.size), str(load.level), str(seconds)])
+
+
+def _c_server(name):
+    return lambda: Server(name, [build_c(f"echo-{name}")])
+
+
+def _swift():
+    command = [build_swift(), "--host", "127.0.0.1", "--loops", "1", "--max-message", str(LARGEST_MESSAGE)]
+    always = ["--compression", "--no-context-takeover", "--threshold", "0"]
+    return Server("swift", command, lambda level: [*always, "--level", str(level)])
+
+
+def _peer_level(level):
+    return ["--level", str(level)]
+
+
+def _status(command, environment):
+    return subprocess.run(command, env=os.environ | environment, stderr=subprocess.DEVNULL).returncode
+
+
+def _node():
+    environment = {"NODE_PATH": os.environ.get("NODE_PATH", DEBIAN_MODULES)}
+    probe = ["node", "--eval", "require('ws')"]
+    if not shutil.which("node") or _status(probe, environment) != 0:
+        raise Unavailable("needs Node and its ws (in Debian the package node-ws)")
+    return Server("node", ["node", str(SOURCES / "echo-node.js")], _peer_level, environment)
+
+
+def _python():
+    python = subprocess.run([ROOT / "scripts" / "python"], stdout=subprocess.PIPE, text=True)
+    if python.returncode:
+        raise Unavailable("scripts/python could not install websockets")
+    return Server("python", [python.stdout.strip(), str(SOURCES / "echo-python.py")], _peer_level)
+
+
+# Each makes its entrant, or raises Unavailable.
+ENTRANTS = {
+    "plain": _c_server("plain"),
+    "batched": _c_server("batched"),
+    "swift": _swift,
+    "node": _node,
+    "python": _python,
+    "zlib": lambda: BareZlib(build_c("zlib-cost")),
+}
