@@ -12,12 +12,15 @@ extension Connection {
     ) {
         let pool = loop.deflatePool
         guard let inflater = deflate.inflater(from: pool) else { return fail(.internalError, "") }
+        var count = 0
         let outcome = inflater.inflate(piece, endsMessage: isFinal, into: pool.inflated) { chunk, isLast in
+            count += chunk.byteCount
             let isFirst = deflate.isFirstChunk
             deflate.isFirstChunk = false
             assemble(chunk, opcode: opcode, isFirst: isFirst, isFinal: isLast, in: session)
             return isOpen.load(ordering: .relaxed)
         }
+        noteInflated(count, deflate)
         switch outcome {
         case .done: if isFinal { deflate.endInflating(pool) }
         // Then the connection is closing, and nothing more is read of the message.

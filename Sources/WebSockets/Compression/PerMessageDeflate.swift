@@ -23,6 +23,10 @@ final class PerMessageDeflate {
     private var isInFirstFrame = false
     /// Whether the next chunk is the first of its message.
     var isFirstChunk = false
+    /// Bytes inflated since others had their turn.
+    var inflatedSinceRest = 0
+    /// Reading is stopped until they had it.
+    var isResting = false
     /// Whether the frame received last had RSV1.
     var lastFrameWasMarked = false
 

@@ -85,8 +85,8 @@ extension Connection {
     }
 
     /// Stops or resumes reading, from any thread.
-    func setReadingFromAnywhere(_ reading: Bool) {
-        if loop.isCurrent { setReading(reading) } else { loop.post(.setReading(self, reading)) }
+    func pauseFromAnywhere(_ pause: Bool) {
+        if loop.isCurrent { self.pause(pause) } else { loop.post(.pause(self, pause)) }
     }
 
     /// A Ping or Pong.

@@ -32,6 +32,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     /// Set while a plain HTTP request is answered.
     var exchange: HTTPExchange?
 
+    /// The application has stopped reading.
+    var isPaused = false
     /// Set when compression was agreed on.
     @safe @exclusivity(unchecked) var deflate: PerMessageDeflate?
     /// Messages as they come in.

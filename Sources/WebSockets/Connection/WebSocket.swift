@@ -175,12 +175,12 @@ extension WebSocket {
 
     /// Stops reading from the peer, so that its own sends back up. Its Pings and Close wait as well.
     public func pauseReading() {
-        connection.setReadingFromAnywhere(false)
+        connection.pauseFromAnywhere(true)
     }
 
     /// Reads again.
     public func resumeReading() {
-        connection.setReadingFromAnywhere(true)
+        connection.pauseFromAnywhere(false)
     }
 }
 

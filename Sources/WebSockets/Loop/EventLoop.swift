@@ -222,7 +222,7 @@ extension EventLoop: LoopEvents {
             connection.receiveMail(message, owesDrain: owesDrain)
         case .overflow(let connection): connection.noteOverflowElsewhere()
         case .close(let connection, let code, let reason): connection.closeOnLoop(code, reason)
-        case .setReading(let connection, let reading): connection.setReading(reading)
+        case .pause(let connection, let pause): connection.pause(pause)
         case .adopt(let arrival): adopt(arrival)
         case .clockAdvanced(let done):
             loopTimerFired()

@@ -9,7 +9,7 @@ enum Mail: Sendable {
     /// The closing handshake.
     case close(Connection, CloseCode, String)
     /// Pause or resume reading.
-    case setReading(Connection, Bool)
+    case pause(Connection, Bool)
     /// A connected socket to serve.
     case adopt(Arrival)
     /// The manual clock was set.

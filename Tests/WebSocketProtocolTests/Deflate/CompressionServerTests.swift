@@ -21,7 +21,7 @@ struct CompressionServerTests {
             ),
             ("; server_max_window_bits=9", "; server_max_window_bits=9"),
             ("; server_max_window_bits=\"10\"", "; server_max_window_bits=10"),
-            ("; server_max_window_bits=15", ""),
+            ("; server_max_window_bits=15", "; server_max_window_bits=15"),
             ("; client_max_window_bits", ""),
             ("; client_max_window_bits=8", "; client_max_window_bits=8"),
             ("; client_max_window_bits=15", ""),

@@ -1,3 +1,5 @@
+import Foundation
+import Synchronization
 import Testing
 import WebSocketProtocol
 import WebSockets
@@ -114,6 +116,43 @@ struct HostileCompressionTests {
                 #expect(try client.read().payload == Array("a compressed message".utf8))
             }
         }
+    }
+
+    @Test("many large messages from few bytes let others have their turn")
+    func turns() async throws {
+        let victim = Mutex<WebSocket?>(nil)
+        let queued = Mutex<[Int]>([])
+        try await withServer { server in
+            server.webSocket("/victim", ready: { ws in victim.withLock { $0 = ws } })
+            server.webSocket(
+                "/",
+                options: .compressing(),
+                data: { ws, _, _ in
+                    guard let other = victim.withLock({ $0 }) else { return .keepOpen }
+                    if queued.withLock({ $0.isEmpty }) {
+                        // Mail for the loop, which it comes to when this connection lets it.
+                        let isPosted = DispatchSemaphore(value: 0)
+                        Thread.detachNewThread {
+                            other.send("from elsewhere")
+                            isPosted.signal()
+                        }
+                        isPosted.wait()
+                    }
+                    queued.withLock { $0.append(other.bufferedAmount) }
+                    if queued.withLock({ $0.count }) == 20 { ws.send("done") }
+                    return .keepOpen
+                }
+            )
+        } body: { test in
+            let other = try test.open("/victim")
+            let client = try CompressedPeer(test)
+            let message = RawFrame(firstByte: 0xC2, try client.deflate([UInt8](repeating: 0, count: 1 << 20))).bytes
+            try client.peer.send((0..<20).flatMap { _ in message })
+            #expect(try other.readMessage().payload == Array("from elsewhere".utf8))
+            #expect(try client.read().payload == Array("done".utf8))
+        }
+        let amounts = queued.withLock { $0 }
+        #expect(amounts.count == 20 && amounts[0] > 0 && amounts[2] == 0)
     }
 
     @Test("a rate of bytes counts what messages inflate to")

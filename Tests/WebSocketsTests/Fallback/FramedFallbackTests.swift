@@ -11,6 +11,7 @@ struct FramedFallbackTests {
         #expect(abilities.writesRawBatches)
         #expect(abilities.showsCustomHeaders)
         #expect(abilities.showsPings)
+        #expect(abilities.passesCompressedMessages)
     }
 
     @Test(
@@ -71,6 +72,25 @@ struct FramedFallbackTests {
             _ = try peer.readClose()
             #expect(try peer.readUntilClosed(within: .seconds(2)).bytes == [])
             try log.waitForClose()
+        }
+    }
+
+    @Test("frame by frame, compressed messages have their mark", arguments: [false, true])
+    func compressed(keepsContext: Bool) async throws {
+        try await withServer(configure: { $0.allowsRawBatches = false }) { server in
+            server.webSocket("/", options: .compressing(keepsContext: keepsContext), data: echo)
+        } body: { test in
+            let client = try CompressedPeer(test)
+            for count in [0, 1, 1000, 65_536, 300_000] {
+                try client.send(.text, letters(count))
+                let answer = try client.read(keepsContext: keepsContext)
+                #expect(answer.payload == letters(count) && answer.isCompressed == (count >= 1000))
+                // Frames of the library's own, and messages that stay as they are, have none.
+                try client.peer.send(RawFrame(.ping, "p"))
+                #expect(try client.peer.readFrame().opcode == .pong)
+                try client.peer.send(RawFrame(.binary, pattern(10)))
+                #expect(try client.read(keepsContext: keepsContext).payload == pattern(10))
+            }
         }
     }
 
