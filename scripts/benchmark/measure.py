@@ -40,13 +40,13 @@ def _wait_until_listening(process, port):
 
 
 @contextlib.contextmanager
-def running_server(command, environment, log_path):
+def running_server(command, log_path, environment=None):
     """Starts a server, yields its pid and port once it accepts connections, and stops it whatever happens."""
     cpu = min(os.sched_getaffinity(0))
     port = _free_port()
     with open(log_path, "w") as log:
         command = _pinned(cpu, [*command, "--port", str(port)])
-        process = subprocess.Popen(command, env=os.environ | environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=os.environ | (environment or {}), stdout=log, stderr=log)
     try:
         _wait_until_listening(process, port)
         yield process.pid, port
@@ -85,7 +85,7 @@ def measure(command, environment, log_path, load_program, load, seconds, warmup)
     """The load generator's numbers for one server under one load."""
     if load.connections == 0:
         seconds = warmup = 0
-    with running_server(command, environment, log_path) as (pid, port):
+    with running_server(command, log_path, environment) as (pid, port):
         numbers = _run_load(load_program, load, seconds, warmup, pid, port)
     if load.idle:
         grown = numbers["rss_after_idle_kib"] - numbers["rss_before_kib"]
