@@ -41,7 +41,7 @@ def _wait_until_listening(process, port):
 
 @contextlib.contextmanager
 def running_server(command, log_path, environment=None):
-    """Starts a server, with these variables added to the environment, yields its pid and port once it accepts connections, and stops it whatever happens."""
+    """Starts a server, yields its pid and port once it accepts connections, and stops it whatever happens."""
     cpu = min(os.sched_getaffinity(0))
     port = _free_port()
     with open(log_path, "w") as log:

@@ -1,7 +1,7 @@
 """The committed list of cases that do not end well, each with its cause, and the judgement by it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -38,16 +38,33 @@ def parse(text: str) -> list[KnownLimit]:
     return limits
 
 
-def problems(outcomes: Iterable[Outcome], limits: list[KnownLimit]) -> list[str]:
-    """What fails the run: a case beyond the list, and a limit that is none any more."""
-    found = []
+def known_limits() -> list[KnownLimit]:
+    """Those that are committed."""
+    return parse(FILE.read_text())
+
+
+@dataclass
+class Judgement:
+    """What is to be said of the outcomes, a line each."""
+
+    # Cases that end as the list says.
+    known: list[str] = field(default_factory=list)
+    # What fails the run: a case beyond the list, and a limit that is none any more.
+    problems: list[str] = field(default_factory=list)
+
+
+def judge(outcomes: Iterable[Outcome], limits: list[KnownLimit]) -> Judgement:
+    judgement = Judgement()
     for outcome in outcomes:
+        text = f"{outcome.case}: {outcome.verdict}"
         limit = next((limit for limit in limits if limit.covers(outcome)), None)
         if limit is None:
             if not outcome.is_good:
-                found.append(f"{outcome.case}: {outcome.verdict}")
-        elif outcome.verdict not in limit.verdicts:
-            allowed = " or ".join(limit.verdicts)
-            advice = f"“{limit.pattern}” can be removed from" if outcome.is_good else f"{allowed} is allowed in"
-            found.append(f"{outcome.case}: {outcome.verdict}; {advice} {FILE.name}")
-    return found
+                judgement.problems.append(text)
+        elif outcome.verdict in limit.verdicts:
+            judgement.known.append(f"{text}, since {limit.cause}")
+        elif outcome.is_good:
+            judgement.problems.append(f"{text}; “{limit.pattern}” can be removed from {FILE.name}")
+        else:
+            judgement.problems.append(f"{text}; {' or '.join(limit.verdicts)} is allowed in {FILE.name}")
+    return judgement

@@ -16,9 +16,11 @@ def merge(parts: list[Path], folder: Path) -> None:
     index: dict[str, dict] = {}
     pages = []
     for part in parts:
-        for agent, cases in json.loads((part / "index.json").read_text()).items():
+        played = json.loads((part / "index.json").read_text())
+        for agent, cases in played.items():
             index.setdefault(agent, {}).update(cases)
-        pages.append((part / "index.html").read_text().splitlines())
+        if played:
+            pages.append((part / "index.html").read_text().splitlines())
         for file in part.glob("*_case_*"):
             shutil.move(file, folder / file.name)
     (folder / "index.json").write_text(json.dumps(index, indent=2, sort_keys=True))
@@ -28,7 +30,7 @@ def merge(parts: list[Path], folder: Path) -> None:
 
 
 def print_table(outcomes: list[Outcome], categories: dict[str, str]) -> None:
-    """A line for each section with the number of each verdict, then each case that is not good."""
+    """A line for each section with the number of each verdict."""
     verdicts = sorted({outcome.verdict for outcome in outcomes}, key=lambda verdict: (verdict != "OK", verdict))
     width = max(len(f"{section} {name}") for section, name in categories.items())
     print(f"\n{'section':<{width}} {'cases':>6}" + "".join(f"  {verdict:>6}" for verdict in verdicts))
@@ -37,9 +39,6 @@ def print_table(outcomes: list[Outcome], categories: dict[str, str]) -> None:
         if counts:
             _print_row(f"{section} {name}".ljust(width), counts, verdicts)
     _print_row("all".ljust(width), Counter(outcome.verdict for outcome in outcomes), verdicts)
-    for outcome in outcomes:
-        if not outcome.is_good:
-            print(f"not OK: {outcome.case} {outcome.verdict}")
 
 
 def _print_row(title: str, counts: Counter, verdicts: list[str]) -> None:

@@ -13,7 +13,7 @@ _HEAVY = ("9.*", "12.*", "13.*")
 _PATTERNS = {"quick": _QUICK, "ci": _QUICK + _CI, "full": ("*",)}
 SELECTIONS = tuple(_PATTERNS)
 
-# Seconds a run may take. A case has a time of its own and fails when it runs out; this is for a suite that hangs.
+# Seconds a round may take. A case has a time of its own and fails when it runs out; this is for a suite that hangs.
 DEADLINES = {"quick": 300, "ci": 900, "full": 7200}
 
 

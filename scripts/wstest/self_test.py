@@ -1,6 +1,6 @@
 """Proves that the judgement can fail: what it must say of made-up outcomes."""
 
-from wstest.known_limits import parse, problems
+from wstest.known_limits import judge, parse
 from wstest.outcome import Outcome
 
 _LIMITS = parse(
@@ -35,7 +35,7 @@ _SAMPLES = (
 
 def self_test() -> None:
     for outcome, expected in _SAMPLES:
-        said = problems([outcome], _LIMITS)
+        said = judge([outcome], _LIMITS).problems
         if (len(said) != 1 or expected not in said[0]) if expected else said:
             raise AssertionError(f"{outcome} is judged {said}, not “{expected}”")
     for line in ("2.10 | FAILED", "2.10 | | cause", "FAILED"):

@@ -19,6 +19,7 @@ extension Connection {
             let copy = copies.copy(of: message, deflate.settings, loop.deflatePool)
         else { return outbox.append(message) }
         deflate.noteForeignMessage()
+        noteCompressed(message.payloadCount, to: copy.payloadCount, endsMessage: true)
         outbox.append(copy)
     }
 
@@ -34,6 +35,7 @@ extension Connection {
         } else {
             guard deflate.deflateFragment(bits, payload, compress, pool) else { return false }
         }
+        noteCompressed(payload.byteCount, to: pool.deflated.count, endsMessage: bits.fin)
         let marked = bits.opcode == .continuation ? bits : bits.compressed
         pool.deflated.withBytes { outbox.append(marked, $0) }
         return true

@@ -20,6 +20,7 @@ extension Connection {
             assemble(chunk, opcode: opcode, isFirst: isFirst, isFinal: isLast, in: session)
             return isOpen.load(ordering: .relaxed)
         }
+        noteDecompressed(piece.byteCount, to: count, endsMessage: isFinal)
         noteInflated(count, deflate)
         switch outcome {
         case .done: if isFinal { deflate.endInflating(pool) }

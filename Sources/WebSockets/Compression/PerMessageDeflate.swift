@@ -91,8 +91,10 @@ final class PerMessageDeflate {
     func deflateFragment(_ bits: FrameBits, _ payload: borrowing RawSpan, _ compress: Bool?, _ pool: DeflatePool)
         -> Bool
     {
-        if bits.opcode != .continuation { isFragmenting = wants(payload.byteCount, compress) }
-        guard isFragmenting, let deflater = takeDeflater(from: pool) else { return false }
+        if bits.opcode != .continuation {
+            isFragmenting = wants(payload.byteCount, compress) && takeDeflater(from: pool) != nil
+        }
+        guard isFragmenting, let deflater else { return false }
         deflater.deflate(payload, endsMessage: bits.fin, into: pool.deflated)
         if bits.fin {
             isFragmenting = false

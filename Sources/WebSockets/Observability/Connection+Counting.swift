@@ -69,6 +69,16 @@ extension Connection {
         traffic.bytesSent &+= UInt64(truncatingIfNeeded: bytes)
     }
 
+    /// A piece of a compressed message came.
+    func noteDecompressed(_ wire: Int, to payload: Int, endsMessage: Bool) {
+        loop.counters.received.compressed.note(payload: payload, wire: wire, endsMessage: endsMessage)
+    }
+
+    /// A message, or a fragment of one, was compressed for sending.
+    func noteCompressed(_ payload: Int, to wire: Int, endsMessage: Bool) {
+        loop.counters.sent.compressed.note(payload: payload, wire: wire, endsMessage: endsMessage)
+    }
+
     /// A message met the high watermark.
     func noteOverflow() {
         loop.counters.overflows &+= 1

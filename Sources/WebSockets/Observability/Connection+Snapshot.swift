@@ -12,6 +12,7 @@ extension Connection {
             state: state,
             age: isReady ? .milliseconds(Int64(clamping: loop.now &- liveness.openedAt)) : nil,
             silence: isReady ? .milliseconds(Int64(clamping: loop.now &- liveness.lastReceivedAt)) : nil,
+            compression: session?.compression,
             traffic: traffic,
             queuedBytes: bufferedAmount,
             latency: roundTrip == 0 ? nil : .nanoseconds(Int64(clamping: roundTrip)),

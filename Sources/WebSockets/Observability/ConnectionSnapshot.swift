@@ -24,6 +24,8 @@ public struct ConnectionSnapshot: Sendable, Identifiable {
     public let age: Duration?
     /// Time since the peer was last heard of, nil when it is no WebSocket.
     public let silence: Duration?
+    /// What was agreed on about compression, nil for none.
+    public let compression: DeflateParameters?
     /// Messages and bytes.
     public let traffic: ConnectionTraffic
     /// Bytes accepted for sending and not yet given to the kernel.

@@ -45,9 +45,18 @@
                 count("websockets_messages_total", new.count.messages, old.count.messages, dimensions)
                 count("websockets_message_bytes_total", new.count.bytes, old.count.bytes, dimensions)
             }
+            reportCompression("received", now.received.compressed, last.received.compressed)
+            reportCompression("sent", now.sent.compressed, last.sent.compressed)
             for (code, number) in now.closes {
                 count("websockets_closes_total", number, last.closes[code] ?? 0, [("code", "\(code)")])
             }
+        }
+
+        private func reportCompression(_ direction: String, _ new: CompressionCounts, _ old: CompressionCounts) {
+            let dimensions = [("direction", direction)]
+            count("websockets_compressed_messages_total", new.messages, old.messages, dimensions)
+            count("websockets_compressed_payload_bytes_total", new.payloadBytes, old.payloadBytes, dimensions)
+            count("websockets_compressed_wire_bytes_total", new.wireBytes, old.wireBytes, dimensions)
         }
 
         /// The loops have sorted the turns into buckets already, so they are counters by bucket here.

@@ -24,6 +24,19 @@ extension PrometheusText {
     }
 }
 
+extension PrometheusText {
+    /// A counter of both directions.
+    fileprivate mutating func write(
+        _ name: String,
+        _ help: String,
+        _ counts: [(direction: String, counts: CompressionCounts)],
+        _ value: (CompressionCounts) -> UInt64
+    ) {
+        begin(name, .counter, help)
+        for (direction, counts) in counts { sample(name, ["direction": direction], "\(value(counts))") }
+    }
+}
+
 extension LoopStatistics {
     fileprivate func writeSockets(to page: inout PrometheusText) {
         page.write("websockets_open_connections", .gauge, "Sockets served, in any state.", openConnections)
@@ -62,6 +75,10 @@ extension LoopStatistics {
         for (direction, opcode, count) in traffic {
             page.sample(bytes, ["direction": direction, "opcode": "\(opcode)"], "\(count.bytes)")
         }
+        let compressed = [("received", received.compressed), ("sent", sent.compressed)]
+        page.write("websockets_compressed_messages_total", "Compressed messages.", compressed, \.messages)
+        page.write("websockets_compressed_payload_bytes_total", "Their payloads.", compressed, \.payloadBytes)
+        page.write("websockets_compressed_wire_bytes_total", "The same on the wire.", compressed, \.wireBytes)
         let closes = "websockets_closes_total"
         page.begin(closes, .counter, "WebSockets closed, by close code.")
         for (code, count) in self.closes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {

@@ -28,6 +28,8 @@ public struct TrafficCounts: Sendable, Hashable {
     public internal(set) var ping = Count()
     /// Pongs. Sent ones include those that answer Pings.
     public internal(set) var pong = Count()
+    /// Those of the messages that were compressed.
+    public internal(set) var compressed = CompressionCounts()
 
     /// Counts a message or a part of one, or a Ping or Pong.
     ///
@@ -49,5 +51,6 @@ public struct TrafficCounts: Sendable, Hashable {
         sum.binary += other.binary
         sum.ping += other.ping
         sum.pong += other.pong
+        sum.compressed += other.compressed
     }
 }

@@ -62,6 +62,17 @@ struct KnownLimitTests {
         }
     }
 
+    @Test("RSV1 in a Ping is not noticed behind a compressed message (RFC 7692 section 6 wants 1002)")
+    func markedPing() async throws {
+        try await withEcho(over: .inMemory, options: .compressing()) { test, _ in
+            let client = try CompressedPeer(test)
+            try client.send(.text, "compressed")
+            _ = try client.read()
+            try client.peer.send(RawFrame(firstByte: 0xC9, [1]))
+            #expect(try client.peer.readFrame() == RawFrame(.pong, [1], maskingKey: nil))
+        }
+    }
+
     @Test("frames that come with the request, before the 101 response, are garbled (section 4.1 forbids them)")
     func framesWithTheRequest() async throws {
         try await withEcho(over: .inMemory) { test, _ in
