@@ -2,7 +2,8 @@ import Testing
 import WebSockets
 import WebSocketsTesting
 
-@Suite("Compressed messages of a Python client (RFC 7692)")
+// One after the other: each keeps two processors busy for a while.
+@Suite("Compressed messages of a Python client (RFC 7692)", .serialized)
 struct CompressedEchoTests {
     @Test("every offer it can make is answered rightly, and messages of all kinds come back", arguments: Wishes.all)
     func parameters(wishes: Wishes) async throws {

@@ -4,7 +4,8 @@ import Testing
 import WebSockets
 import WebSocketsTesting
 
-@Suite("Compressed messages of clients in JavaScript (RFC 7692)")
+// One after the other: each keeps two processors busy for a while.
+@Suite("Compressed messages of clients in JavaScript (RFC 7692)", .serialized)
 struct ScriptClientTests {
     @Test("Chromium", .enabled("chromium is not installed") { Chromium.isInstalled }, arguments: Wishes.all)
     func chromium(wishes: Wishes) async throws {

@@ -6,6 +6,7 @@ sends messages of very many sizes as well. What is agreed on must be what RFC 76
 
 import argparse
 import asyncio
+import functools
 import itertools
 import random
 from dataclasses import dataclass
@@ -134,22 +135,26 @@ def text_of(dice: random.Random, count: int) -> str:
     return "".join(dice.choices(("äther ", "€uro ", "😀 ", "plain ", "of a piece "), k=count))[:count]
 
 
-def short_conversation():
-    """Messages of all kinds, some of which repeat what came long before."""
+@functools.cache
+def short_conversation() -> list[tuple]:
+    """Messages of all kinds, some of which repeat what came long before; each with its fragments, if it has any."""
     dice = random.Random(7692)
     text, noise, far = text_of(dice, 900), dice.randbytes(700), dice.randbytes(18_000)
     messages = ["", "Hello", text, b"", noise, text, noise, b"", bytes(40_000), far + far, text + text[::-1], noise[:3]]
-    yield from ((message, None) for message in messages)
-    yield text, pieces(text, 0, 1, 5, 0, 300)
-    yield noise * 3, pieces(noise * 3, 700, 700, 0)
-    yield b"", [b"", b"", b""]
-    yield far, pieces(far, 6000, 6000)
-    yield "Hello", None
+    return [
+        *((message, None) for message in messages),
+        (text, pieces(text, 0, 1, 5, 0, 300)),
+        (noise * 3, pieces(noise * 3, 700, 700, 0)),
+        (b"", [b"", b"", b""]),
+        (far, pieces(far, 6000, 6000)),
+        ("Hello", None),
+    ]
 
 
-def long_conversation():
+@functools.cache
+def long_conversation() -> list[tuple]:
     """The same, then compressible text and noise of very many sizes."""
-    yield from short_conversation()
+    conversation = list(short_conversation())
     near_powers = {(1 << exponent) + step for exponent in range(17) for step in range(-8, 9)}
     sizes = near_powers | set(range(3000, 3201)) | set(range(0, LARGEST_SIZE, 1999)) | {LARGEST_SIZE}
     dice = random.Random(70_000)
@@ -157,8 +162,8 @@ def long_conversation():
     letters = "".join(dice.choices("abcdefgh ", k=2 * LARGEST_SIZE))
     for size in sorted(size for size in sizes if 0 <= size <= LARGEST_SIZE):
         start = dice.randrange(LARGEST_SIZE)
-        yield letters[start : start + size], None
-        yield noise[start : start + size], None
+        conversation += [(letters[start : start + size], None), (noise[start : start + size], None)]
+    return conversation
 
 
 async def main() -> None:
