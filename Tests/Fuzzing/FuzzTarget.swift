@@ -1,6 +1,7 @@
 /// What can be fuzzed. Each has a dictionary and a folder of seeds of its name beside this file.
 enum FuzzTarget: String, CaseIterable {
     case closePayload = "close-payload"
+    case compressedFrames = "compressed-frames"
     case deflater
     case extensionHeader = "extension-header"
     case frameHeader = "frame-header"
@@ -16,6 +17,7 @@ enum FuzzTarget: String, CaseIterable {
     func run(_ input: consuming Input) {
         switch self {
         case .closePayload: fuzzClosePayload(input)
+        case .compressedFrames: fuzzCompressedFrames(input)
         case .deflater: fuzzDeflater(input)
         case .extensionHeader: fuzzExtensionHeader(input)
         case .frameHeader: fuzzFrameHeader(input)

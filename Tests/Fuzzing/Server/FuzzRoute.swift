@@ -10,11 +10,18 @@ enum FuzzRoute: String, CaseIterable {
     case small = "/small"
     /// Handlers that throw, close, and send more than they should.
     case unruly = "/unruly"
+    /// As `echo`, and messages may be compressed.
+    case compressed = "/compressed"
+    /// As `fragments`, and messages may be compressed.
+    case compressedFragments = "/compressed/fragments"
 
     /// Adds the route, with a watch over the order of its closures.
     func add(to server: WebSocketServer, _ watch: ConnectionWatch) {
         var options = WebSocketOptions()
-        options.deliversFragments = self == .fragments
+        options.deliversFragments = self == .fragments || self == .compressedFragments
+        if self == .compressed || self == .compressedFragments {
+            options.compression = Compression(threshold: 0, contextTakeover: true, peerContextTakeover: true)
+        }
         if self == .small { options.maxMessageSize = 16 }
         server.webSocket(
             rawValue,

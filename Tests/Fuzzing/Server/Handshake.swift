@@ -2,7 +2,8 @@
 enum Handshake {
     static let accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
-    static func request(_ path: String) -> String {
+    /// - Parameter fields: further lines, each with its end.
+    static func request(_ path: String, _ fields: String = "") -> String {
         """
         GET \(path) HTTP/1.1\r
         Host: localhost\r
@@ -10,7 +11,7 @@ enum Handshake {
         Connection: Upgrade\r
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
         Sec-WebSocket-Version: 13\r
-        \r
+        \(fields)\r
 
         """
     }

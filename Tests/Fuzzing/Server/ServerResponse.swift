@@ -1,3 +1,5 @@
+import WebSocketProtocol
+
 /// The head of an HTTP response and what follows it (RFC 9112 section 4).
 struct ServerResponse {
     let status: Int
@@ -36,6 +38,17 @@ struct ServerResponse {
     subscript(name: String) -> String? {
         let values = fields.filter { $0.name == name }
         return values.count == 1 ? values[0].value : nil
+    }
+
+    /// What was agreed on about compression, `nil` for none; ends the process when the field is not well made.
+    var compression: DeflateParameters? {
+        let values = fields.filter { $0.name == "sec-websocket-extensions" }.map(\.value)
+        guard !values.isEmpty else { return nil }
+        let wishes = Compression(contextTakeover: true, peerContextTakeover: true)
+        guard values.count == 1, let elements = ExtensionHeader.parse(values),
+            let agreed = try? wishes.confirm(elements)
+        else { fatalError("extensions \(values)") }
+        return agreed
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {
