@@ -1,7 +1,6 @@
 """Compressed messages that RFC 7692 forbids, or allows and few make. Each has the echo it is due, or the codes it is
 closed with."""
 
-import asyncio
 import random
 import zlib
 from functools import partial
@@ -15,6 +14,8 @@ from harness.wire import BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, TEXT, clo
 FAMILY = Family("deflate", {"options": ("--compression",), "peak_allowed": 8 << 20})
 
 PROTOCOL, PAYLOAD = {1002}, {1007}
+# Each keeps a window.
+AT_ONCE = 20
 HELLO = deflated(b"hello")
 LONG = b"The quick brown fox jumps over the lazy dog. " * 30
 DEFLATED_LONG = deflated(LONG)
@@ -177,7 +178,8 @@ async def prefixes(target: Target) -> None:
         expect(length < len(payload) or received == whole, "the whole message did not come back")
         peer.drop()
 
-    await asyncio.gather(*(one(length) for length in range(len(payload) + 1)))
+    lengths = iter(range(len(payload) + 1))
+    await target.many(len(payload) + 1, lambda: one(next(lengths)), AT_ONCE)
 
 
 @FAMILY.case("messages with one byte changed")
@@ -193,7 +195,7 @@ async def changed(target: Target) -> None:
         peer.drop()
 
     seeds = iter(random.sample(range(1 << 30), target.scale(1000, 200)))
-    await target.many(target.scale(1000, 200), lambda: one(next(seeds)))
+    await target.many(target.scale(1000, 200), lambda: one(next(seeds)), AT_ONCE)
 
 
 @FAMILY.case("garbage")
@@ -207,7 +209,7 @@ async def garbage(target: Target) -> None:
         peer.drop()
 
     seeds = iter(random.sample(range(1 << 30), target.scale(1000, 200)))
-    await target.many(target.scale(1000, 200), lambda: one(next(seeds)))
+    await target.many(target.scale(1000, 200), lambda: one(next(seeds)), AT_ONCE)
 
 
 @FAMILY.case("a reference to an earlier message", options=("--compression", "--no-context-takeover"))
