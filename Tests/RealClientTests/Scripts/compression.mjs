@@ -19,7 +19,9 @@ const offers = [
 
 if (folder) {
     const WS = createRequire(import.meta.url)(folder);
-    for (const perMessageDeflate of offers) console.log(await converse(() => new WS(uri, { perMessageDeflate })));
+    for (const [index, perMessageDeflate] of offers.entries()) {
+        console.log(await converse(() => new WS(uri, { perMessageDeflate }), index === 0));
+    }
 } else {
     console.log(await converse(() => new WebSocket(uri)));
 }

@@ -2,15 +2,16 @@
 
 const largestSize = 70_000;
 
-/// Opens a connection, sends messages of all kinds and many sizes, and returns the extensions that were agreed on.
-export async function converse(open) {
+/// Opens a connection, sends messages of all kinds, on request of many sizes too, and returns the extensions that were
+/// agreed on.
+export async function converse(open, hasManySizes = true) {
     const socket = open();
     socket.binaryType = "arraybuffer";
     await new Promise((resolve, reject) => {
         socket.onopen = resolve;
         socket.onerror = () => reject(new Error("the connection was not opened"));
     });
-    const messages = [...kinds(), ...sizes()];
+    const messages = hasManySizes ? [...kinds(), ...sizes()] : kinds();
     let received = 0;
     const finished = new Promise((resolve, reject) => {
         socket.onmessage = (event) => {
