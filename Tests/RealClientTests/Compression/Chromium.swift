@@ -24,7 +24,7 @@ enum Chromium {
             // Its sandbox needs more than containers allow; the only page it sees is ours.
             "--no-sandbox",
         ]
-        let browser = try Program("env", ["HOME=\(home.path)", "chromium"] + options + [uri], within: .seconds(60))
+        let browser = try Program("env", ["HOME=\(home.path)", "chromium"] + options + [uri], within: .seconds(180))
         let ending = Task {
             let outcome = try await browser.outcome()
             reporting.finish()

@@ -10,7 +10,7 @@ struct CompressedEchoTests {
         try await withServer(over: .tcp) { server in
             server.webSocketEcho("/", options: wishes.options)
         } body: { test in
-            try await Python.run("compression.py", [test.uri(), "parameters"] + wishes.arguments, within: .seconds(60))
+            try await wishes.run("parameters", test.uri())
         }
     }
 
@@ -19,7 +19,7 @@ struct CompressedEchoTests {
         try await withServer(over: .tcp) { server in
             server.webSocketEcho("/", options: wishes.options)
         } body: { test in
-            try await Python.run("compression.py", [test.uri(), "sizes"] + wishes.arguments, within: .seconds(60))
+            try await wishes.run("sizes", test.uri())
         }
     }
 
@@ -31,7 +31,7 @@ struct CompressedEchoTests {
         try await withServer(over: .tcp) { server in
             server.webSocketEcho("/", options: options)
         } body: { test in
-            try await Python.run("compression.py", [test.uri(), "sizes"] + wishes.arguments, within: .seconds(60))
+            try await wishes.run("sizes", test.uri())
         }
     }
 }
@@ -68,10 +68,18 @@ struct Wishes: CustomTestStringConvertible {
         return options
     }
 
-    /// The same for the client, so that it knows what to expect.
-    var arguments: [String] {
-        ["--window-bits", "\(compression.windowBits)", "--peer-window-bits", "\(compression.peerWindowBits)"]
+    /// Has the client go through one of its plans.
+    func run(_ plan: String, _ uri: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        // The same for the client, so that it knows what to expect.
+        let arguments =
+            ["--window-bits", "\(compression.windowBits)", "--peer-window-bits", "\(compression.peerWindowBits)"]
             + (compression.contextTakeover ? ["--context-takeover"] : [])
             + (compression.peerContextTakeover ? ["--peer-context-takeover"] : [])
+        try await Python.run(
+            "compression.py",
+            [uri, plan] + arguments,
+            within: .seconds(180),
+            sourceLocation: sourceLocation
+        )
     }
 }

@@ -75,7 +75,7 @@ struct ScriptClientTests {
 
     private func output(of flags: [String], _ arguments: [String]) async throws -> [String] {
         let command = try flags + [Scripts.path("compression.mjs")] + arguments
-        let outcome = try await Program("node", command, within: .seconds(60)).outcome()
+        let outcome = try await Program("node", command, within: .seconds(180)).outcome()
         #expect(outcome.status == 0, "\(arguments): \(outcome.errors)")
         return String(decoding: outcome.output, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
             .dropLast().map(String.init)
