@@ -5,7 +5,7 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
     /// The kind of error, to switch on. Later versions may add codes.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind {
-            case invalidConfiguration, invalidRoute, duplicateRoute
+            case invalidConfiguration, invalidRoute, duplicateRoute, invalidURL
             case addressInUse, cannotListen, missingEventLoop, libraryMismatch
             case alreadyRunning, notRunning
             case invalidCertificate, notificationFailed
@@ -22,6 +22,9 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
 
         /// Two routes would match exactly the same paths.
         public static let duplicateRoute = Code(kind: .duplicateRoute)
+
+        /// A URL is malformed, or of a kind that clients do not connect to.
+        public static let invalidURL = Code(kind: .invalidURL)
 
         /// Another socket already listens on the address.
         public static let addressInUse = Code(kind: .addressInUse)

@@ -1,3 +1,5 @@
+internal import WebSockets
+
 /// The proof that a server has understood an opening handshake (RFC 6455 section 4.2.2).
 public enum HandshakeKey {
     /// The Sec-WebSocket-Accept value that answers a Sec-WebSocket-Key.

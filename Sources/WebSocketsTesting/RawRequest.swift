@@ -1,3 +1,5 @@
+internal import WebSockets
+
 /// The head of an HTTP request as a script wants it, right or wrong (RFC 9112 section 3).
 public struct RawRequest: Sendable {
     /// The method, `GET` by default.

@@ -6,15 +6,15 @@ struct WebSocketErrorTests {
     struct Cause: Error {}
 
     static let codes: [WebSocketError.Code] = [
-        .invalidConfiguration, .invalidRoute, .duplicateRoute, .addressInUse, .cannotListen, .missingEventLoop,
-        .libraryMismatch, .alreadyRunning, .notRunning, .protocolError, .closed, .invalidMessage,
+        .invalidConfiguration, .invalidRoute, .duplicateRoute, .invalidURL, .addressInUse, .cannotListen,
+        .missingEventLoop, .libraryMismatch, .alreadyRunning, .notRunning, .protocolError, .closed, .invalidMessage,
     ]
 
     @Test("errors are equal by code alone")
     func equality() {
         #expect(WebSocketError(.closed, "one") == WebSocketError(.closed, "two", cause: Cause()))
         #expect(WebSocketError(.closed, "one") != WebSocketError(.notRunning, "one"))
-        #expect(Set(WebSocketErrorTests.codes).count == 12)
+        #expect(Set(WebSocketErrorTests.codes).count == 13)
     }
 
     @Test("the description has code, message and cause")
