@@ -9,7 +9,7 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
             case addressInUse, cannotListen, missingEventLoop, libraryMismatch
             case alreadyRunning, notRunning
             case invalidCertificate, notificationFailed
-            case protocolError, closed, invalidMessage
+            case protocolError, closed, invalidMessage, redirectRefused
         }
 
         private let kind: Kind
@@ -58,6 +58,9 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
 
         /// A message could not be decoded as the type that was asked for.
         public static let invalidMessage = Code(kind: .invalidMessage)
+
+        /// A server redirects the handshake to where it is not followed.
+        public static let redirectRefused = Code(kind: .redirectRefused)
 
         /// The name of the code.
         public var description: String { "\(kind)" }

@@ -8,13 +8,14 @@ struct WebSocketErrorTests {
     static let codes: [WebSocketError.Code] = [
         .invalidConfiguration, .invalidRoute, .duplicateRoute, .invalidURL, .addressInUse, .cannotListen,
         .missingEventLoop, .libraryMismatch, .alreadyRunning, .notRunning, .protocolError, .closed, .invalidMessage,
+        .redirectRefused,
     ]
 
     @Test("errors are equal by code alone")
     func equality() {
         #expect(WebSocketError(.closed, "one") == WebSocketError(.closed, "two", cause: Cause()))
         #expect(WebSocketError(.closed, "one") != WebSocketError(.notRunning, "one"))
-        #expect(Set(WebSocketErrorTests.codes).count == 13)
+        #expect(Set(WebSocketErrorTests.codes).count == 14)
     }
 
     @Test("the description has code, message and cause")
