@@ -51,16 +51,6 @@ package struct FrameHeader: Equatable {
         return bytes
     }
 
-    /// Masks or unmasks a payload in place; the two are the same operation (RFC 6455 section 5.3).
-    ///
-    /// - Parameter offset: the position in the payload of the first byte of `bytes`; not zero when a payload is
-    ///   masked in pieces.
-    package static func mask(_ bytes: inout [UInt8], key: UInt32, offset: Int = 0) {
-        for index in bytes.indices {
-            bytes[index] ^= octet((offset + index) & 3, of: key)
-        }
-    }
-
     /// One of the four bytes of a masking key, in the order of the wire.
     private static func octet(_ index: Int, of key: UInt32) -> UInt8 {
         UInt8(truncatingIfNeeded: key >> (24 - 8 * index))

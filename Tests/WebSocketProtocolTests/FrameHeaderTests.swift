@@ -98,14 +98,28 @@ struct FrameHeaderTests {
         #expect(payload == Array("Hello".utf8))
     }
 
-    @Test("masking byte i takes byte i modulo 4 of the key (section 5.3), also in pieces", arguments: 0...9)
+    @Test("masking byte i takes byte i modulo 4 of the key (section 5.3), also in pieces", arguments: 0...41)
     func maskingInPieces(cut: Int) {
-        let payload = [UInt8](0..<9)
+        let payload = [UInt8](0..<41)
         let key: [UInt8] = [0x11, 0x22, 0x44, 0x88]
         var head = Array(payload[..<cut])
         var tail = Array(payload[cut...])
         FrameHeader.mask(&head, key: 0x1122_4488)
         FrameHeader.mask(&tail, key: 0x1122_4488, offset: cut)
         #expect(head + tail == payload.indices.map { payload[$0] ^ key[$0 % 4] })
+    }
+
+    @Test("masking touches the bytes it is given alone, at any alignment", arguments: 0..<9, [0, 1, 7, 8, 9, 23])
+    func maskingPart(start: Int, count: Int) {
+        var bytes = [UInt8](repeating: 0, count: 40)
+        unsafe bytes.withUnsafeMutableBytes { all in
+            // The part lies within the array, which is lent to the closure.
+            var part = unsafe UnsafeMutableRawBufferPointer(rebasing: all[start..<start + count]).mutableBytes
+            FrameHeader.mask(&part, key: 0x1122_4488)
+        }
+        let masked = (0..<count).map { [0x11, 0x22, 0x44, 0x88][$0 % 4] as UInt8 }
+        #expect(
+            bytes == [UInt8](repeating: 0, count: start) + masked + [UInt8](repeating: 0, count: 40 - start - count)
+        )
     }
 }
