@@ -32,7 +32,7 @@ final class PerMessageDeflate {
 
     private var deflater: Deflater?
     /// The fragmented message on its way out is compressed.
-    private(set) var isFragmenting = false
+    private var isFragmenting = false
 
     /// - Parameters:
     ///   - compression: the route's wishes.

@@ -7,7 +7,7 @@ func fuzzInflater(_ input: consuming Input) {
     let choice = input.takeByte()
     let windowBits = 8 + Int(choice & 7)
     let keepsContext = choice & 8 != 0
-    var (whole, pieces, bytes) = (Reader(windowBits), Reader(windowBits), Reader(windowBits))
+    let (whole, pieces, bytes) = (Reader(windowBits), Reader(windowBits), Reader(windowBits))
     var message: [ArraySlice<UInt8>] = []
     while !input.rest.isEmpty {
         let marker = input.takeByte()
