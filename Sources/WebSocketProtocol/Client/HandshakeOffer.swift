@@ -1,0 +1,75 @@
+/// What a client offers in its handshake, and what the server's answer makes of it (RFC 6455 section 4.1).
+///
+/// libwebsockets checks the status and `Sec-WebSocket-Accept`; this is about what the two sides agree on.
+package struct HandshakeOffer: Sendable {
+    /// What client and server agreed on.
+    package struct Agreement: Equatable, Sendable {
+        /// The subprotocol, `nil` for none: a server may choose none of those offered.
+        package let subprotocol: String?
+
+        /// How messages are compressed, `nil` when they are not.
+        package let deflate: DeflateParameters?
+    }
+
+    private let subprotocols: [String]
+    private let compression: Compression?
+
+    /// - Parameters:
+    ///   - subprotocols: names in order of preference.
+    ///   - compression: `nil` to offer none.
+    /// - Throws: `.invalidConfiguration` for a name that is no token or comes twice, and for settings that zlib would
+    ///   not take.
+    package init(subprotocols: [String] = [], compression: Compression? = nil) throws(WebSocketError) {
+        if let name = subprotocols.first(where: { !Subprotocols.isToken($0) }) {
+            throw WebSocketError(.invalidConfiguration, "\"\(name)\" is no name of a subprotocol: it must be a token")
+        }
+        guard Set(subprotocols).count == subprotocols.count else {
+            throw WebSocketError(.invalidConfiguration, "A subprotocol is offered twice")
+        }
+        guard compression?.isValid != false else {
+            throw WebSocketError(.invalidConfiguration, "The settings of the compression are out of their ranges")
+        }
+        self.subprotocols = subprotocols
+        self.compression = compression
+    }
+
+    /// The value of `Sec-WebSocket-Protocol`, `nil` when the field is not sent.
+    package var subprotocolField: String? {
+        subprotocols.isEmpty ? nil : subprotocols.joined(separator: ", ")
+    }
+
+    /// The value of `Sec-WebSocket-Extensions`, `nil` when the field is not sent.
+    package var extensionField: String? { compression?.offer.description }
+
+    /// What the server's answer comes to.
+    ///
+    /// - Parameters:
+    ///   - subprotocols: the value of each `Sec-WebSocket-Protocol` field of the answer.
+    ///   - extensions: the value of each `Sec-WebSocket-Extensions` field.
+    /// - Throws: `.protocolError` when the server takes what it was not offered; the connection must be failed then.
+    package func agreement(
+        subprotocols: [String],
+        extensions: [String]
+    ) throws(WebSocketError) -> Agreement {
+        Agreement(subprotocol: try chosen(subprotocols), deflate: try deflate(extensions))
+    }
+
+    private func chosen(_ fields: [String]) throws(WebSocketError) -> String? {
+        guard let field = fields.first else { return nil }
+        let name = String(Substring(TokenList.trimmingWhitespace(field[...].utf8)))
+        guard fields.count == 1, subprotocols.contains(name) else {
+            throw WebSocketError(
+                .protocolError,
+                "The server chooses the subprotocol \(fields) of those offered: \(subprotocols)"
+            )
+        }
+        return name
+    }
+
+    private func deflate(_ fields: [String]) throws(WebSocketError) -> DeflateParameters? {
+        guard let response = ExtensionHeader.parse(fields), compression != nil || response.isEmpty else {
+            throw WebSocketError(.protocolError, "The server answers with extensions that were not offered: \(fields)")
+        }
+        return try compression?.confirm(response)
+    }
+}
