@@ -12,6 +12,7 @@ enum FuzzTarget: String, CaseIterable {
     case proxyHeader = "proxy-header"
     case routePatterns = "route-patterns"
     case utf8
+    case webSocketURL = "websocket-url"
 
     /// Tries one input; returns when everything promised held, and ends the process otherwise.
     func run(_ input: consuming Input) {
@@ -28,6 +29,7 @@ enum FuzzTarget: String, CaseIterable {
         case .proxyHeader: fuzzProxyHeader(input)
         case .routePatterns: fuzzRoutePatterns(input)
         case .utf8: fuzzUTF8(input)
+        case .webSocketURL: fuzzWebSocketURL(input)
         }
     }
 }

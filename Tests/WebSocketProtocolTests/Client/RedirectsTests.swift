@@ -106,6 +106,7 @@ struct RedirectsTests {
     func thereAndBack() throws {
         var redirects = Redirects(from: try WebSocketURL("ws://u:p@a/1"), limit: 5)
         #expect(try redirects.follow(status: 302, location: "ws://b/")?.keepsCredentials == false)
+        #expect(try redirects.follow(status: 302, location: "/3")?.keepsCredentials == false)
         let back = try redirects.follow(status: 302, location: "ws://a/2")
         #expect(back?.keepsCredentials == false)
         #expect(back?.url.credentials == nil)
