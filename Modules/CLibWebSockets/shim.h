@@ -78,6 +78,37 @@ static inline struct lws *clws_adopt(struct lws_vhost *vhost, int fd, void *opaq
 }
 
 /*
+ * Opens a WebSocket as a client, at an address that the library connects a
+ * socket of its own to. `opaque` is set before the first callback. NULL when
+ * it came to nothing at once: then the library has not said so otherwise, and
+ * LWS_CALLBACK_WSI_DESTROY may still come or not.
+ *
+ * The protocol entry is named, or the library would look for one by the name
+ * of the subprotocol; the library does not follow redirects.
+ */
+static inline struct lws *clws_open(struct lws_context *context, struct lws_vhost *vhost, const char *address,
+				    const char *host, const char *target, const char *subprotocols,
+				    const char *entry, void *opaque)
+{
+	struct lws_client_connect_info info;
+
+	memset(&info, 0, sizeof(info));
+	info.context = context;
+	info.vhost = vhost;
+	info.address = address;
+	info.host = host;
+	info.path = target;
+	info.protocol = subprotocols;
+	info.local_protocol_name = entry;
+	info.alpn = "http/1.1";
+	info.ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT;
+	info.ietf_version_or_minus_one = -1;
+	info.opaque_user_data = opaque;
+
+	return lws_client_connect_via_info(&info);
+}
+
+/*
  * Names of the request's headers that libwebsockets has no token for. From
  * 4.3 the library lists them; before that there is nothing to call.
  */

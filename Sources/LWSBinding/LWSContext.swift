@@ -6,14 +6,16 @@ internal import CLibWebSockets
 /// Belongs to the thread of that loop.
 @safe
 package final class LWSContext {
-    private var context: OpaquePointer?
-    private var plainHost: OpaquePointer?
+    private(set) var context: OpaquePointer?
+    private(set) var plainHost: OpaquePointer?
     private var secureHosts: [SecureHost] = []
     /// The connection being adopted, until the library has made a handle for it.
     private var newcomer: LWSConnection?
     /// The TLS context of the virtual host being made.
     private var newTLSContext: OpaquePointer?
     private var pipeGuard: EventPipeGuard?
+    /// Made when the first client opens.
+    private var door: ClientDoor?
     private let loop: UVLoop
     private let strings: ContextStrings
     let protocols: ProtocolTable
@@ -85,6 +87,7 @@ package final class LWSContext {
         unsafe info.alpn = UnsafePointer(strings.alpn)
         unsafe info.retry_and_idle_policy = UnsafePointer(strings.silence)
         unsafe info.extensions = UnsafePointer(deflate.entries)
+        unsafe info.http_proxy_address = UnsafePointer(strings.noProxy)
         do throws(Failure) {
             unsafe plainHost = try makeHost(&info)
             // Only here, not for the context: there it would renumber OpenSSL's slots under other contexts' handshakes.
@@ -130,11 +133,24 @@ package final class LWSContext {
 
     /// The library has made the handle of a new connection.
     func connectionMade(_ wsi: OpaquePointer) {
-        guard let connection = newcomer else { return }
+        guard let connection = newcomer else {
+            // A client's wsi carries its connection before its first callback, a server's does not.
+            guard let opaque = unsafe lws_get_opaque_user_data(wsi) else { return }
+            unsafe Unmanaged<LWSConnection>.fromOpaque(opaque)._withUnsafeGuaranteedRef {
+                unsafe handDescriptorOver(wsi, $0)
+            }
+            return
+        }
         unsafe connection.wsi = wsi
         // Given back by the last event.
         _ = unsafe Unmanaged.passRetained(connection)
         newcomer = nil
+    }
+
+    /// Nil when the system has no socket for it.
+    func clientDoor() -> ClientDoor? {
+        if door == nil { door = try? ClientDoor() }
+        return door
     }
 
     /// A handshake is over.
