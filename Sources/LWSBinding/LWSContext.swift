@@ -211,6 +211,7 @@ package final class LWSContext {
         }
         unsafe context = nil
         unsafe plainHost = nil
+        door = nil
         secureHosts = []
     }
 

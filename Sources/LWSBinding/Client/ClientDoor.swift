@@ -7,7 +7,7 @@ internal import Glibc
 /// This binding has connected a socket already. So the library is given the address of this listening socket, in
 /// Linux's abstract namespace, where a connection is made within the call; and in `LWS_CALLBACK_WSI_CREATE`, which comes
 /// between that and the first byte, the connected descriptor takes the place of the library's under its number. No event
-/// loop has looked at the number by then. What the library connected is closed by that, and dropped here.
+/// loop has looked at the number by then. What the library connected is closed by that.
 @safe
 final class ClientDoor {
     /// As the library wants it: "+" for the kind, "@" for the namespace.
@@ -48,8 +48,8 @@ final class ClientDoor {
         return result >= 0
     }
 
-    /// Drops what has been connected, by the library or by anybody else.
-    func drop() {
+    /// Drops what earlier openings have left, and what anybody else has connected, so that there is room.
+    func clear() {
         while true {
             let arrived = cuv_accept(descriptor, nil, nil)
             guard arrived >= 0 else { return }

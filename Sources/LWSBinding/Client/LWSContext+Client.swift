@@ -8,7 +8,7 @@ extension LWSContext {
     /// after the context's timeout. False when it came to nothing within this call, or the request cannot be sent as it
     /// is; then no event but `destroyed()` may come, now or later.
     package func open(_ request: ClientRequest, on descriptor: Int32, as connection: LWSConnection) -> Bool {
-        guard request.isSendable, let door = clientDoor() else {
+        guard request.isSendable, let context = unsafe context, let door = clientDoor() else {
             StreamDescriptor.close(descriptor)
             return false
         }
@@ -17,13 +17,18 @@ extension LWSContext {
         // Given back by the last event. Where the library fails so early that it has none the reference is lost, but with
         // the door open and the request's lengths known it has no reason to.
         let opaque = unsafe Unmanaged.passRetained(connection).toOpaque()
-        let isMade = unsafe open(request, at: door.address, opaque)
-        door.drop()
+        door.clear()
+        let isMade = unsafe open(request, at: door.address, in: context, opaque)
         if !isMade { connection.forgetOpening() }
         return isMade
     }
 
-    private func open(_ request: ClientRequest, at address: String, _ opaque: UnsafeMutableRawPointer) -> Bool {
+    private func open(
+        _ request: ClientRequest,
+        at address: String,
+        in context: OpaquePointer,
+        _ opaque: UnsafeMutableRawPointer
+    ) -> Bool {
         unsafe ProtocolTable.noneName.withCString { entry in
             unsafe withOptionalCString(
                 request.subprotocols.isEmpty ? nil : request.subprotocols.joined(separator: ", ")

@@ -1,5 +1,7 @@
+import Glibc
 import LWSBinding
 import Testing
+import WebSockets
 import WebSocketsTesting
 
 @Suite("A client's opening handshake", .timeLimit(.minutes(1)))
@@ -206,6 +208,44 @@ struct ClientOpeningTests {
             #expect(server.values("host") == [host])
             #expect(server.values("sec-websocket-protocol") == request.subprotocols)
             #expect(server.values("x") == [request.headers[0].value])
+        }
+    }
+
+    @Test("many clients share a loop, and descriptors come back")
+    func many() throws {
+        try withClientLoop { loop in
+            var held: [(client: RecordingClient, server: ScriptedServer)] = []
+            for _ in 0..<40 {
+                let client = RecordingClient()
+                let (server, isMade) = try loop.open(client, Self.request)
+                #expect(isMade)
+                held.append((client, server))
+            }
+            for (_, server) in held { try server.accept() }
+            try loop.turn(until: "40 WebSockets") { held.allSatisfy { $0.client.isOpen } }
+            for (index, one) in held.enumerated() { #expect(one.client.send(RawFrame(.text, "\(index)"))) }
+            for (index, one) in held.enumerated() {
+                let frame = try one.server.readFrame()
+                #expect(frame.text == "\(index)")
+            }
+            for one in held { one.client.kill() }
+            loop.context.poke()
+            try loop.turn(until: "40 ends") { held.allSatisfy { $0.client.isGone } }
+            for one in held { #expect(try one.server.peer.readUntilClosed().bytes == []) }
+        }
+    }
+
+    @Test("the environment's proxy is not the library's affair")
+    func environment() async {
+        await #expect(processExitsWith: .success) {
+            // Nobody else is in this process.
+            unsafe setenv("http_proxy", "127.0.0.1:9", 1)
+            try withClientLoop { loop in
+                let client = RecordingClient()
+                let (server, _) = try loop.open(client, ClientRequest(target: "/", host: "localhost"))
+                try server.accept()
+                try loop.turn(until: "the WebSocket") { client.isOpen }
+            }
         }
     }
 
