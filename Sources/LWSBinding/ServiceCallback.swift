@@ -125,6 +125,13 @@ private func rareCallback(
             connection.opened()
             return 0
         }
+    // Zero leaves the verdict, which is the length, to OpenSSL.
+    case LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION:
+        guard length == 0, let user = unsafe user else { return 0 }
+        return unsafe withConnection(wsi) { connection in
+            connection.opening?.certificateProblem = unsafe TLSClient.problem(user)
+            return 0
+        }
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR, LWS_CALLBACK_CLOSED_CLIENT_HTTP:
         return unsafe withConnection(wsi) { connection in
             unsafe reportOpeningFailure(wsi, input, length, connection)

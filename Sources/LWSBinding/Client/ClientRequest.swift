@@ -6,6 +6,8 @@ package struct ClientRequest: Sendable {
     package var target: String
     /// The `Host` field; with the port where that is not the scheme's default.
     package var host: String
+    /// With TLS, the name or address in numbers that the certificate must be for. Names are sent to the server.
+    package var serverName: String?
     /// What `Sec-WebSocket-Protocol` offers, the preferred one first.
     package var subprotocols: [String]
     /// What `Sec-WebSocket-Extensions` offers about permessage-deflate, beginning with that name; nil for no offer.
@@ -17,12 +19,14 @@ package struct ClientRequest: Sendable {
     package init(
         target: String,
         host: String,
+        serverName: String? = nil,
         subprotocols: [String] = [],
         deflateOffer: String? = nil,
         headers: [(name: String, value: String)] = []
     ) {
         self.target = target
         self.host = host
+        self.serverName = serverName
         self.subprotocols = subprotocols
         self.deflateOffer = deflateOffer
         self.headers = headers
@@ -37,7 +41,9 @@ package struct ClientRequest: Sendable {
 
     /// Whether the library sends it as it is: within its limits, and without characters that would end a line early.
     package var isSendable: Bool {
-        let texts = [target, host, deflateOffer ?? ""] + subprotocols + headers.flatMap { [$0.name, $0.value] }
+        let texts =
+            [target, host, deflateOffer ?? "", serverName ?? ""] + subprotocols
+            + headers.flatMap { [$0.name, $0.value] }
         return target.utf8.first == UInt8(ascii: "/") && target.utf8.count <= Self.longestTarget
             && !host.isEmpty && host.utf8.count <= Self.longestHost
             && subprotocols.reduce(0) { $0 + $1.utf8.count + 2 } <= Self.longestFields

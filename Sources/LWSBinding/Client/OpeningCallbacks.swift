@@ -5,6 +5,9 @@ struct PendingOpening {
     let request: ClientRequest
     /// The connected descriptor, until it is in the library's hands.
     var descriptor: Int32?
+    let tls: TLSClient?
+    /// Why OpenSSL refuses the server's certificate.
+    var certificateProblem: String?
 }
 
 /// The library has connected its own socket and written nothing: the connected descriptor takes its place.
@@ -12,7 +15,9 @@ func handDescriptorOver(_ wsi: OpaquePointer, _ connection: LWSConnection) {
     guard let descriptor = connection.opening?.descriptor else { return }
     connection.opening?.descriptor = nil
     unsafe connection.wsi = wsi
-    if !ClientDoor.replace(unsafe lws_get_socket_fd(wsi), by: descriptor) { connection.kill() }
+    let place = unsafe lws_get_socket_fd(wsi)
+    if let name = connection.opening?.request.serverName { connection.opening?.tls?.expect(name, on: place) }
+    if !ClientDoor.replace(place, by: descriptor) { connection.kill() }
 }
 
 /// Whether the extension is offered in the request being written, and how.
@@ -68,9 +73,12 @@ func reportOpeningFailure(
 extension LWSConnection {
     /// Reports the failure unless the handshake is over.
     func failOpening(_ cause: String, _ response: ResponseHead? = nil) {
-        guard opening != nil else { return }
+        guard let opening else { return }
         forgetOpening()
-        openingFailed(OpeningFailure(cause: cause, response: response))
+        openingFailed(
+            opening.certificateProblem.map(OpeningFailure.init(certificateProblem:))
+                ?? OpeningFailure(cause: cause, response: response)
+        )
     }
 
     /// The handshake is over.

@@ -6,19 +6,30 @@ public struct OpeningFailure: Error, Sendable, CustomStringConvertible {
         case refused
         /// The server switched protocols, but not as RFC 6455 section 4.1 wants it or not to what was asked for.
         case unacceptable
+        /// The server's certificate is not trusted, not valid now, or for another name.
+        case untrusted
         /// No whole response came: the connection ended, or the library's time for it did.
         case unanswered
     }
 
-    /// What the library says of it.
+    /// What the library says of it, or OpenSSL of the certificate.
     public let cause: String
     /// The response, as far as there was one; its body is not kept.
     public let response: ResponseHead?
 
     /// How far the handshake came.
-    public var kind: Kind {
-        guard let response else { return .unanswered }
-        return response.status == 101 ? .unacceptable : .refused
+    public let kind: Kind
+
+    init(cause: String, response: ResponseHead?) {
+        self.cause = cause
+        self.response = response
+        kind = response.map { $0.status == 101 ? .unacceptable : .refused } ?? .unanswered
+    }
+
+    init(certificateProblem: String) {
+        cause = certificateProblem
+        response = nil
+        kind = .untrusted
     }
 
     /// Status and cause.
