@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// This class is the seam. A subclass overrides the events; nothing above it may know how libwebsockets parses
 /// frames or in which order its callbacks come. It belongs to the thread of its context's loop. The context retains
-/// it from adoption until `destroyed()`, the last event of all.
+/// it from adoption, or a client's opening, until `destroyed()`, the last event of all.
 @safe
 open class LWSConnection {
     /// The library's handle; nil before adoption and after the last event. Loads and stores of one word, never inout.
