@@ -54,6 +54,9 @@ static inline uint64_t clws_option_libuv(void) { return LWS_SERVER_OPTION_LIBUV;
 static inline uint64_t clws_option_explicit_vhosts(void) { return LWS_SERVER_OPTION_EXPLICIT_VHOSTS; }
 static inline uint64_t clws_option_raw_origin(void) { return LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN; }
 
+/* A virtual host whose clients use an SSL_CTX that is given. */
+static inline uint64_t clws_option_tls_client(void) { return LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT; }
+
 /* A virtual host with an SSL_CTX of its own, which the library leaves empty. */
 static inline uint64_t clws_option_tls(void)
 {
@@ -75,6 +78,40 @@ static inline struct lws *clws_adopt(struct lws_vhost *vhost, int fd, void *opaq
 	info.opaque = opaque;
 
 	return lws_adopt_descriptor_vhost_via_info(&info);
+}
+
+/*
+ * Opens a WebSocket as a client, at an address that the library connects a
+ * socket of its own to. `opaque` is set before the first callback. NULL when
+ * it came to nothing at once: then the library has not said so otherwise, and
+ * LWS_CALLBACK_WSI_DESTROY may still come or not.
+ *
+ * With TLS the check of the certificate for a name is left to the SSL_CTX's
+ * owner. The protocol entry is named, or the library would look for one by the name
+ * of the subprotocol; the library does not follow redirects.
+ */
+static inline struct lws *clws_open(struct lws_context *context, struct lws_vhost *vhost, const char *address,
+				    const char *host, const char *target, const char *subprotocols,
+				    const char *entry, int encrypted, void *opaque)
+{
+	struct lws_client_connect_info info;
+
+	memset(&info, 0, sizeof(info));
+	info.context = context;
+	info.vhost = vhost;
+	info.address = address;
+	info.host = host;
+	info.path = target;
+	info.protocol = subprotocols;
+	info.local_protocol_name = entry;
+	info.alpn = "http/1.1";
+	info.ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT;
+	if (encrypted)
+		info.ssl_connection |= LCCSCF_USE_SSL | LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK;
+	info.ietf_version_or_minus_one = -1;
+	info.opaque_user_data = opaque;
+
+	return lws_client_connect_via_info(&info);
 }
 
 /*

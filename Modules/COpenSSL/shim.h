@@ -44,6 +44,37 @@ static inline void cssl_set_options(SSL_CTX *context)
 		SSL_OP_PRIORITIZE_CHACHA);
 }
 
+static inline void cssl_set_client_options(SSL_CTX *context)
+{
+	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+	(void)SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+		SSL_MODE_RELEASE_BUFFERS);
+}
+
+/* What callbacks find by `cssl_client`. */
+static inline void cssl_set_client(SSL_CTX *context, void *client) { (void)SSL_CTX_set_app_data(context, client); }
+
+static inline void *cssl_client(const SSL *ssl) { return SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)); }
+
+/*
+ * Asks for the server of a name, or of an address in numbers, and checks its
+ * certificate for it. An address is not sent (RFC 6066 section 3).
+ */
+static inline int cssl_set_server_name(SSL *ssl, const char *name)
+{
+	X509_VERIFY_PARAM *parameters = SSL_get0_param(ssl);
+
+	X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+	if (X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1)
+		return (int)SSL_set_tlsext_host_name(ssl, NULL);
+	ERR_clear_error();
+
+	return SSL_set1_host(ssl, name) == 1 && SSL_set_tlsext_host_name(ssl, name) == 1;
+}
+
+/* Makes the handshake fail for want of a certificate that could do. */
+static inline void cssl_trust_nobody(SSL *ssl) { (void)SSL_set1_host(ssl, "nobody.invalid"); }
+
 static inline void cssl_set_server_name_callback(SSL_CTX *context, int (*callback)(SSL *, int *, void *))
 {
 	(void)SSL_CTX_set_tlsext_servername_callback(context, callback);

@@ -6,6 +6,8 @@ internal import Glibc
 final class ContextStrings {
     let vhostName: UnsafeMutablePointer<CChar>
     let alpn: UnsafeMutablePointer<CChar>
+    /// No proxy; without one the library takes what the environment's `http_proxy` says.
+    let noProxy: UnsafeMutablePointer<CChar>
     /// No heartbeats of the library's: it would ping and hang up after 300 s, and count nothing but Pongs as life.
     let silence: UnsafeMutablePointer<lws_retry_bo_t>
     let loops: UnsafeMutablePointer<UnsafeMutableRawPointer?>
@@ -16,6 +18,7 @@ final class ContextStrings {
         unsafe vhostName = strdup("server")
         // HTTP/2 stays off: its header decompression in libwebsockets below 5.0 writes out of bounds.
         unsafe alpn = strdup("http/1.1")
+        unsafe noProxy = strdup("none:0")
         unsafe silence = .allocate(capacity: 1)
         unsafe silence.initialize(to: lws_retry_bo_t())
         unsafe loops = .allocate(capacity: 1)
@@ -27,6 +30,7 @@ final class ContextStrings {
     deinit {
         unsafe free(vhostName)
         unsafe free(alpn)
+        unsafe free(noProxy)
         unsafe silence.deallocate()
         unsafe loops.deallocate()
         unsafe context.deallocate()

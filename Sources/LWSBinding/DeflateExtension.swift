@@ -14,19 +14,25 @@ internal import Glibc
 final class DeflateExtension {
     let entries: UnsafeMutablePointer<lws_extension>
     private let slot: UnsafeMutablePointer<CChar>
+    private let offer: UnsafeMutablePointer<CChar>
     fileprivate let options: UnsafeMutablePointer<lws_ext_options>
 
     fileprivate static let name = "permessage-deflate"
+    /// Bytes of a client's offer.
+    static let longestOffer = 255
     /// What libwebsockets ends its line of the 101 response with.
     private static let line = "Sec-WebSocket-Extensions: \(name)"
 
     init() {
         unsafe slot = strdup(Self.name)
+        unsafe offer = .allocate(capacity: Self.longestOffer + 1)
+        unsafe offer.initialize(repeating: 0, count: Self.longestOffer + 1)
         unsafe options = .allocate(capacity: 1)
         unsafe options.initialize(to: lws_ext_options())
         unsafe entries = .allocate(capacity: 2)
         unsafe entries.initialize(repeating: lws_extension(), count: 2)
         unsafe entries[0].name = UnsafePointer(slot)
+        unsafe entries[0].client_offer = UnsafePointer(offer)
         unsafe entries[0].callback = deflateExtensionCallback
         blankSlot()
     }
@@ -34,7 +40,18 @@ final class DeflateExtension {
     deinit {
         unsafe entries.deallocate()
         unsafe options.deallocate()
+        unsafe offer.deallocate()
         unsafe free(slot)
+    }
+
+    /// Makes this what the library offers in the request it is writing; at most `longestOffer` bytes.
+    func setOffer(_ text: String) {
+        var length = 0
+        for byte in text.utf8.prefix(Self.longestOffer) {
+            unsafe offer[length] = CChar(bitPattern: byte)
+            length += 1
+        }
+        unsafe offer[length] = 0
     }
 
     /// Makes the library put the extension to use in the handshake in progress.
@@ -98,7 +115,7 @@ private func deflateExtensionCallback(
 ) -> Int32 {
     guard let wsi = unsafe wsi else { return 0 }
     switch reason {
-    case LWS_EXT_CB_CONSTRUCT:
+    case LWS_EXT_CB_CONSTRUCT, LWS_EXT_CB_CLIENT_CONSTRUCT:
         guard let context = unsafe LWSContext.of(wsi), let input = unsafe input else { return -1 }
         context.deflate.blankSlot()
         // No option matches, so none is echoed.

@@ -34,9 +34,13 @@ extension LWSConnection {
     @inline(__always)
     final func notePongsSent() {
         guard let wsi, let payload = unsafe lws_get_close_payload(wsi) else { return }
-        if unsafe payload[-2] == 0x8A, unsafe payload[-1] <= 125 {
-            unsafe payload[-2] = 0
-            unsafe receivedPing(UnsafeRawBufferPointer(start: payload, count: Int(payload[-1])).bytes)
+        // A client's header is four bytes longer, which are the mask of the payload.
+        let header = unsafe isClient ? payload - 6 : payload - 2
+        let length = unsafe Int(isClient ? header[1] ^ 0x80 : header[1])
+        if unsafe header[0] == 0x8A, length <= 125 {
+            unsafe header[0] = 0
+            if isClient { for index in 0..<length { unsafe payload[index] ^= payload[(index & 3) - 4] } }
+            unsafe receivedPing(UnsafeRawBufferPointer(start: payload, count: length).bytes)
         }
         markPongBuffer()
     }

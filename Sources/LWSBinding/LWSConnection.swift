@@ -5,13 +5,17 @@ internal import Glibc
 ///
 /// This class is the seam. A subclass overrides the events; nothing above it may know how libwebsockets parses
 /// frames or in which order its callbacks come. It belongs to the thread of its context's loop. The context retains
-/// it from adoption until `destroyed()`, the last event of all.
+/// it from adoption, or a client's opening, until `destroyed()`, the last event of all.
 @safe
 open class LWSConnection {
     /// The library's handle; nil before adoption and after the last event. Loads and stores of one word, never inout.
     @safe @exclusivity(unchecked) final var wsi: OpaquePointer?
     /// Set between the decision to accept and the 101 response.
     final var upgrade: PendingUpgrade?
+    /// Set until a client's opening handshake is over.
+    final var opening: PendingOpening?
+    /// True for the client's end of a WebSocket, whose frames are masked.
+    package final internal(set) var isClient = false
     /// Set while a frame is written through the library that is to have RSV1.
     final var marksFrame = false
 
@@ -32,7 +36,13 @@ open class LWSConnection {
     /// The body of an HTTP request has arrived and been dropped.
     open func httpBodyEnded() -> Fate { .keep }
 
-    /// The 101 response is on its way: frames may be written.
+    /// The server has agreed to a client's opening handshake, and `opened()` follows; `.end` fails it instead.
+    open func answered(_ response: ResponseHead) -> Fate { .keep }
+
+    /// A client's opening handshake came to nothing; only `destroyed()` follows.
+    open func openingFailed(_ failure: OpeningFailure) {}
+
+    /// The 101 response is on its way, or has come: frames may be written.
     open func opened() {}
 
     /// A piece of a message, valid during the call; its bytes are unmasked but not otherwise checked.

@@ -6,14 +6,17 @@ internal import CLibWebSockets
 /// Belongs to the thread of that loop.
 @safe
 package final class LWSContext {
-    private var context: OpaquePointer?
-    private var plainHost: OpaquePointer?
+    private(set) var context: OpaquePointer?
+    private(set) var plainHost: OpaquePointer?
     private var secureHosts: [SecureHost] = []
+    private var clientHosts: [ClientHost] = []
     /// The connection being adopted, until the library has made a handle for it.
     private var newcomer: LWSConnection?
     /// The TLS context of the virtual host being made.
     private var newTLSContext: OpaquePointer?
     private var pipeGuard: EventPipeGuard?
+    /// Made when the first client opens.
+    private var door: ClientDoor?
     private let loop: UVLoop
     private let strings: ContextStrings
     let protocols: ProtocolTable
@@ -81,10 +84,7 @@ package final class LWSContext {
         unsafe strings.context.pointee = context
         pipeGuard = EventPipeGuard(loop: loop)
 
-        unsafe info.vhost_name = UnsafePointer(strings.vhostName)
-        unsafe info.alpn = UnsafePointer(strings.alpn)
-        unsafe info.retry_and_idle_policy = UnsafePointer(strings.silence)
-        unsafe info.extensions = UnsafePointer(deflate.entries)
+        unsafe setHost(&info)
         do throws(Failure) {
             unsafe plainHost = try makeHost(&info)
             // Only here, not for the context: there it would renumber OpenSSL's slots under other contexts' handshakes.
@@ -100,6 +100,36 @@ package final class LWSContext {
     private struct SecureHost {
         let endpoint: TLSEndpoint
         let host: OpaquePointer
+    }
+
+    @safe
+    private struct ClientHost {
+        let tls: TLSClient
+        let host: OpaquePointer
+    }
+
+    /// The virtual host of clients without TLS, or with this one; made when the first of them opens.
+    func clientHost(for tls: TLSClient?) -> OpaquePointer? {
+        guard let tls else { return unsafe plainHost }
+        if let known = clientHosts.first(where: { $0.tls === tls }) { return unsafe known.host }
+        var info = unsafe lws_context_creation_info()
+        unsafe info.options = clws_option_explicit_vhosts() | clws_option_raw_origin() | clws_option_tls_client()
+        unsafe info.port = CONTEXT_PORT_NO_LISTEN_SERVER
+        unsafe info.protocols = UnsafePointer(protocols.entries)
+        unsafe setHost(&info)
+        unsafe info.provided_client_ssl_ctx = tls.context
+        guard let host = unsafe try? makeHost(&info) else { return nil }
+        clientHosts.append(unsafe ClientHost(tls: tls, host: host))
+        return unsafe host
+    }
+
+    /// What every virtual host has.
+    private func setHost(_ info: inout lws_context_creation_info) {
+        unsafe info.vhost_name = UnsafePointer(strings.vhostName)
+        unsafe info.alpn = UnsafePointer(strings.alpn)
+        unsafe info.retry_and_idle_policy = UnsafePointer(strings.silence)
+        unsafe info.extensions = UnsafePointer(deflate.entries)
+        unsafe info.http_proxy_address = UnsafePointer(strings.noProxy)
     }
 
     private func makeHost(_ info: inout lws_context_creation_info) throws(Failure) -> OpaquePointer {
@@ -130,11 +160,24 @@ package final class LWSContext {
 
     /// The library has made the handle of a new connection.
     func connectionMade(_ wsi: OpaquePointer) {
-        guard let connection = newcomer else { return }
+        guard let connection = newcomer else {
+            // A client's wsi carries its connection before its first callback, a server's does not.
+            guard let opaque = unsafe lws_get_opaque_user_data(wsi) else { return }
+            unsafe Unmanaged<LWSConnection>.fromOpaque(opaque)._withUnsafeGuaranteedRef {
+                unsafe handDescriptorOver(wsi, $0)
+            }
+            return
+        }
         unsafe connection.wsi = wsi
         // Given back by the last event.
         _ = unsafe Unmanaged.passRetained(connection)
         newcomer = nil
+    }
+
+    /// Nil when the system has no socket for it.
+    func clientDoor() -> ClientDoor? {
+        if door == nil { door = try? ClientDoor() }
+        return door
     }
 
     /// A handshake is over.
@@ -195,6 +238,8 @@ package final class LWSContext {
         }
         unsafe context = nil
         unsafe plainHost = nil
+        door = nil
+        clientHosts = []
         secureHosts = []
     }
 

@@ -13,6 +13,8 @@ final class ProtocolTable {
     private let name: UnsafeMutablePointer<CChar>
     private let slot: UnsafeMutablePointer<CChar>
 
+    /// The name of the entry without a subprotocol, which clients are bound to whatever they ask for.
+    static let noneName = "(none)"
     /// The longest subprotocol name libwebsockets compares.
     static let longestName = 63
     private static let slotSize = 128
@@ -25,7 +27,7 @@ final class ProtocolTable {
     static let transmitSize = 1 << 20
 
     init() {
-        unsafe name = strdup("(none)")
+        unsafe name = strdup(Self.noneName)
         unsafe slot = .allocate(capacity: Self.slotSize)
         unsafe slot.initialize(repeating: 0, count: Self.slotSize)
         unsafe entries = .allocate(capacity: 3)

@@ -50,6 +50,8 @@ struct RequestHeadReader {
     let wsi: OpaquePointer
     let limits: RequestHeadLimits
 
+    private var table: HeaderTable { unsafe HeaderTable(wsi: wsi) }
+
     /// Nil when there is no request line to read.
     func read() -> RequestHead? {
         var start: UnsafeMutablePointer<CChar>?
@@ -60,10 +62,10 @@ struct RequestHeadReader {
 
         var fields: [(name: String, value: String)] = []
         var bytes = path.utf8.count
-        for token in Self.tokens {
+        for token in HeaderTable.tokens {
             appendFields(of: token, to: &fields, bytes: &bytes)
         }
-        let query = fragments(of: WSI_TOKEN_HTTP_URI_ARGS).joined(separator: "&")
+        let query = table.values(of: WSI_TOKEN_HTTP_URI_ARGS).joined(separator: "&")
         bytes += query.utf8.count
         let isWithin = bytes <= limits.bytes && fields.count <= limits.fields
         // The library takes a line that begins with PROXY before the request line for a field.
@@ -87,7 +89,7 @@ struct RequestHeadReader {
             method: Self.methods[Int(method)],
             path: path,
             query: query,
-            isHTTP11: fragments(of: WSI_TOKEN_HTTP).first == "HTTP/1.1",
+            isHTTP11: table.values(of: WSI_TOKEN_HTTP).first == "HTTP/1.1",
             fields: fields,
             isMalformed: isMalformed || fields.contains { $0.value.hasControlCharacters },
             isTooLarge: bytes > limits.bytes || fields.count > limits.fields
@@ -100,46 +102,12 @@ struct RequestHeadReader {
         bytes: inout Int
     ) {
         guard bytes <= limits.bytes, unsafe lws_hdr_total_length(wsi, token.index) > 0 else { return }
-        for value in fragments(of: token.index) {
+        for value in table.values(of: token.index) {
             fields.append((token.name, value))
             bytes += token.name.utf8.count + value.utf8.count
         }
     }
 
-    /// The values of a header, one for each time it occurred.
-    private func fragments(of token: lws_token_indexes) -> [String] {
-        var values: [String] = []
-        var index: Int32 = 0
-        while true {
-            let length = unsafe Int(lws_hdr_fragment_length(wsi, token, index))
-            guard length > 0 else { return values }
-            let value = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) {
-                buffer -> String? in
-                let copied = unsafe lws_hdr_copy_fragment(wsi, buffer.baseAddress, Int32(length + 1), token, index)
-                guard copied >= 0 else { return nil }
-                return unsafe String(decoding: UnsafeRawBufferPointer(buffer).prefix(Int(copied)), as: UTF8.self)
-            }
-            guard let value else { return values }
-            // Repeated headers carry the blank that libwebsockets puts between values.
-            values.append(String(value.drop { $0 == " " }))
-            index += 1
-        }
-    }
-
     /// In the order of `lws_http_get_uri_and_method`.
     private static let methods = ["GET", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "CONNECT", "HEAD"]
-
-    /// The tokens that are header fields, without the pseudo-headers and request lines among them.
-    private static let tokens: [(index: lws_token_indexes, name: String)] = {
-        var tokens: [(lws_token_indexes, String)] = []
-        var index: UInt32 = 0
-        while let text = unsafe lws_token_to_string(lws_token_indexes(rawValue: index)) {
-            let name = unsafe String(cString: UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self))
-            if name.hasSuffix(":"), !name.hasPrefix(":"), name.count > 1 {
-                tokens.append((lws_token_indexes(rawValue: index), String(name.dropLast())))
-            }
-            index += 1
-        }
-        return tokens
-    }()
 }

@@ -13,7 +13,7 @@ func serviceCallback(
 ) -> Int32 {
     guard let wsi = unsafe wsi else { return 0 }
     switch reason {
-    case LWS_CALLBACK_RECEIVE:
+    case LWS_CALLBACK_RECEIVE, LWS_CALLBACK_CLIENT_RECEIVE:
         return unsafe withConnection(wsi) { connection in
             let isFinal = unsafe lws_is_final_fragment(wsi) != 0
             return unsafe connection.received(
@@ -24,7 +24,7 @@ func serviceCallback(
                 endsFrame: isFinal || lws_remaining_packet_payload(wsi) == 0
             ).result
         }
-    case LWS_CALLBACK_SERVER_WRITEABLE:
+    case LWS_CALLBACK_SERVER_WRITEABLE, LWS_CALLBACK_CLIENT_WRITEABLE:
         return unsafe withConnection(wsi) { connection in
             connection.notePongsSent()
             return connection.writable().result
@@ -65,7 +65,7 @@ private func rareCallback(
             connection.opened()
             return 0
         }
-    case LWS_CALLBACK_RECEIVE_PONG:
+    case LWS_CALLBACK_RECEIVE_PONG, LWS_CALLBACK_CLIENT_RECEIVE_PONG:
         return unsafe withConnection(wsi) { connection in
             unsafe connection.receivedPong(UnsafeRawBufferPointer(start: input, count: length).bytes).result
         }
@@ -73,7 +73,7 @@ private func rareCallback(
         return unsafe withConnection(wsi) { connection in
             unsafe connection.receivedClose(UnsafeRawBufferPointer(start: input, count: length).bytes).result
         }
-    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
+    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL, LWS_CALLBACK_WS_CLIENT_DROP_PROTOCOL:
         return unsafe withConnection(wsi) { connection in
             let count = unsafe lws_get_close_length(wsi)
             if count >= 2 {
@@ -87,7 +87,7 @@ private func rareCallback(
     // The only user of the library's timer is `LWSConnection.sendClose`.
     case LWS_CALLBACK_TIMER:
         return -1
-    case LWS_CALLBACK_CLOSED:
+    case LWS_CALLBACK_CLOSED, LWS_CALLBACK_CLIENT_CLOSED:
         return unsafe withConnection(wsi) { connection in
             connection.closed()
             return 0
@@ -109,6 +109,34 @@ private func rareCallback(
         }
     case LWS_CALLBACK_WSI_DESTROY:
         return unsafe destroy(wsi)
+    case LWS_CALLBACK_CLIENT_CONFIRM_EXTENSION_SUPPORTED:
+        return unsafe withConnection(wsi) { unsafe offerDeflate(wsi, $0) }
+    case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
+        return unsafe withConnection(wsi) { unsafe appendFields(input, room: length, connection: $0) }
+    case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP:
+        return unsafe withConnection(wsi) { unsafe prepareForResponse(wsi, $0) }
+    case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH:
+        return unsafe withConnection(wsi) { unsafe reportResponse(wsi, $0) }
+    case LWS_CALLBACK_CLIENT_ESTABLISHED:
+        return unsafe withConnection(wsi) { connection in
+            connection.forgetOpening()
+            unsafe LWSContext.of(wsi)?.clearSlots()
+            connection.markPongBuffer()
+            connection.opened()
+            return 0
+        }
+    // Zero leaves the verdict, which is the length, to OpenSSL.
+    case LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION:
+        guard length == 0, let user = unsafe user else { return 0 }
+        return unsafe withConnection(wsi) { connection in
+            connection.opening?.certificateProblem = unsafe TLSClient.problem(user)
+            return 0
+        }
+    case LWS_CALLBACK_CLIENT_CONNECTION_ERROR, LWS_CALLBACK_CLOSED_CLIENT_HTTP:
+        return unsafe withConnection(wsi) { connection in
+            unsafe reportOpeningFailure(wsi, input, length, connection)
+            return 0
+        }
     // A CONNECT request would turn the connection into a raw socket.
     case LWS_CALLBACK_RAW_ADOPT, LWS_CALLBACK_RAW_PROXY_SRV_ADOPT, LWS_CALLBACK_RAW_RX:
         return -1
@@ -139,6 +167,7 @@ private func destroy(_ wsi: OpaquePointer) -> Int32 {
     unsafe lws_set_opaque_user_data(wsi, nil)
     let connection = unsafe Unmanaged<LWSConnection>.fromOpaque(opaque).takeRetainedValue()
     connection.wsi = nil
+    connection.failOpening("ended before it was answered")
     connection.destroyed()
     return 0
 }

@@ -1,0 +1,89 @@
+internal import CLibWebSockets
+
+/// A client's opening handshake until it succeeds or fails.
+struct PendingOpening {
+    let request: ClientRequest
+    /// The connected descriptor, until it is in the library's hands.
+    var descriptor: Int32?
+    let tls: TLSClient?
+    /// Why OpenSSL refuses the server's certificate.
+    var certificateProblem: String?
+}
+
+/// The library has connected its own socket and written nothing: the connected descriptor takes its place.
+func handDescriptorOver(_ wsi: OpaquePointer, _ connection: LWSConnection) {
+    guard let descriptor = connection.opening?.descriptor else { return }
+    connection.opening?.descriptor = nil
+    unsafe connection.wsi = wsi
+    let place = unsafe lws_get_socket_fd(wsi)
+    if let name = connection.opening?.request.serverName { connection.opening?.tls?.expect(name, on: place) }
+    if !ClientDoor.replace(place, by: descriptor) { connection.kill() }
+}
+
+/// Whether the extension is offered in the request being written, and how.
+func offerDeflate(_ wsi: OpaquePointer, _ connection: LWSConnection) -> Int32 {
+    guard let offer = connection.opening?.request.deflateOffer, let context = unsafe LWSContext.of(wsi) else {
+        return 1
+    }
+    context.deflate.setOffer(offer)
+    return 0
+}
+
+/// Appends the application's fields to the request; `input` is the address of a pointer to its end.
+func appendFields(_ input: UnsafeMutableRawPointer?, room: Int, connection: LWSConnection) -> Int32 {
+    guard let input = unsafe input, let request = connection.opening?.request else { return -1 }
+    let end = unsafe input.assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
+    guard let start = unsafe end.pointee else { return -1 }
+    var text = ""
+    for header in request.headers { text += "\(header.name): \(header.value)\r\n" }
+    let bytes = Array(text.utf8)
+    guard bytes.count <= room else { return -1 }
+    unsafe UnsafeMutableRawBufferPointer(start: start, count: bytes.count).copyBytes(from: bytes)
+    unsafe end.pointee = start + bytes.count
+    return 0
+}
+
+/// A response is there and has not been looked at: readies the names by which the library knows extensions.
+func prepareForResponse(_ wsi: OpaquePointer, _ connection: LWSConnection) -> Int32 {
+    guard let context = unsafe LWSContext.of(wsi) else { return -1 }
+    context.deflate.blankSlot()
+    if connection.opening?.request.deflateOffer != nil { context.deflate.fillSlot() }
+    return 0
+}
+
+/// The library finds nothing wrong with the response.
+func reportResponse(_ wsi: OpaquePointer, _ connection: LWSConnection) -> Int32 {
+    guard let response = unsafe ResponseHead(wsi) else { return -1 }
+    return connection.answered(response) == .keep ? 0 : -1
+}
+
+/// The library says why it gives the handshake up, or nothing.
+func reportOpeningFailure(
+    _ wsi: OpaquePointer,
+    _ text: UnsafeMutableRawPointer?,
+    _ length: Int,
+    _ connection: LWSConnection
+) {
+    // Some of the texts come with a length that counts the zero at their end.
+    let bytes = unsafe UnsafeRawBufferPointer(start: text, count: text == nil ? 0 : length).prefix { $0 != 0 }
+    let cause = unsafe String(decoding: bytes, as: UTF8.self)
+    connection.failOpening(cause.isEmpty ? "closed" : cause, unsafe ResponseHead(wsi))
+}
+
+extension LWSConnection {
+    /// Reports the failure unless the handshake is over.
+    func failOpening(_ cause: String, _ response: ResponseHead? = nil) {
+        guard let opening else { return }
+        forgetOpening()
+        openingFailed(
+            opening.certificateProblem.map(OpeningFailure.init(certificateProblem:))
+                ?? OpeningFailure(cause: cause, response: response)
+        )
+    }
+
+    /// The handshake is over.
+    func forgetOpening() {
+        if let descriptor = opening?.descriptor { StreamDescriptor.close(descriptor) }
+        opening = nil
+    }
+}

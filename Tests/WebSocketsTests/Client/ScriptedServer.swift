@@ -1,0 +1,63 @@
+import WebSocketProtocol
+import WebSocketsTesting
+
+/// The other end of a client: reads its request and frames, sends whatever the script says.
+final class ScriptedServer {
+    /// The socket.
+    let peer: RawPeer
+    /// The request line, without its end.
+    private(set) var requestLine = ""
+    /// The request's fields.
+    private(set) var fields: [(name: String, value: String)] = []
+
+    init(owning descriptor: Int32) {
+        peer = RawPeer(owning: descriptor)
+    }
+
+    /// Values of a field, by its name in lower case.
+    func values(_ name: String) -> [String] {
+        fields.filter { $0.name == name }.map(\.value)
+    }
+
+    /// Reads the request's head.
+    func readRequest() throws {
+        var bytes: [UInt8] = []
+        while !bytes.suffix(4).elementsEqual("\r\n\r\n".utf8) { bytes += try peer.read(1, awaiting: "a request") }
+        var lines = String(decoding: bytes.dropLast(4), as: UTF8.self).split(separator: "\r\n")
+        requestLine = String(lines.removeFirst())
+        fields = lines.compactMap { line in
+            guard let colon = line.firstIndex(of: ":") else { return nil }
+            let value = line[colon...].dropFirst().drop { $0 == " " }
+            return (line[..<colon].lowercased(), String(value))
+        }
+    }
+
+    /// Agrees to the request, with more fields.
+    func accept(_ fields: String...) throws {
+        try readRequest()
+        let key = HandshakeKey.accept(for: values("sec-websocket-key").first ?? "")
+        try respond("101 Switching Protocols", switching + ["Sec-WebSocket-Accept: \(key)"] + fields)
+    }
+
+    /// The fields of a 101 response but the proof.
+    let switching = ["Upgrade: websocket", "Connection: Upgrade"]
+
+    /// Sends a response without a body.
+    func respond(_ status: String, _ fields: [String] = []) throws {
+        try peer.send((["HTTP/1.1 \(status)"] + fields + ["", ""]).joined(separator: "\r\n"))
+    }
+
+    /// Reads a frame, which must be masked.
+    func readFrame() throws -> RawFrame {
+        let two = try peer.read(2, awaiting: "a frame")
+        let rest = try peer.read([126: 2, 127: 8][two[1] & 0x7F, default: 0] + 4, awaiting: "a header")
+        let header = two + rest
+        // The array outlives the call.
+        guard let (decoded, _) = try FrameHeader.decode(unsafe header.span.bytes), let key = decoded.maskingKey else {
+            throw WebSocketError(.protocolError, "a frame without a mask")
+        }
+        var payload = try peer.read(decoded.payloadLength, awaiting: "a payload")
+        FrameHeader.mask(&payload, key: key)
+        return RawFrame(firstByte: decoded.bits.rawValue, payload, maskingKey: key)
+    }
+}
