@@ -42,9 +42,7 @@ func addHeaders(_ input: UnsafeMutableRawPointer?, connection: LWSConnection) ->
         else { return -1 }
         unsafe place = end
     }
-    var text = ""
-    for header in upgrade.headers { text += "\(header.name): \(header.value)\r\n" }
-    let bytes = Array(text.utf8)
+    let bytes = HeaderLines.bytes(upgrade.headers)
     guard unsafe bytes.count < limit - place else { return -1 }
     unsafe UnsafeMutableRawBufferPointer(start: place, count: bytes.count).copyBytes(from: bytes)
     unsafe arguments.pointee.p = (place + bytes.count).assumingMemoryBound(to: CChar.self)

@@ -34,9 +34,7 @@ func appendFields(_ input: UnsafeMutableRawPointer?, room: Int, connection: LWSC
     guard let input = unsafe input, let request = connection.opening?.request else { return -1 }
     let end = unsafe input.assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
     guard let start = unsafe end.pointee else { return -1 }
-    var text = ""
-    for header in request.headers { text += "\(header.name): \(header.value)\r\n" }
-    let bytes = Array(text.utf8)
+    let bytes = HeaderLines.bytes(request.headers)
     guard bytes.count <= room else { return -1 }
     unsafe UnsafeMutableRawBufferPointer(start: start, count: bytes.count).copyBytes(from: bytes)
     unsafe end.pointee = start + bytes.count

@@ -7,20 +7,12 @@ import WebSocketsTesting
 struct CompressedEchoTests {
     @Test("every offer it can make is answered rightly, and messages of all kinds come back", arguments: Wishes.all)
     func parameters(wishes: Wishes) async throws {
-        try await withServer(over: .tcp) { server in
-            server.webSocketEcho("/", options: wishes.options)
-        } body: { test in
-            try await wishes.run("parameters", test.uri())
-        }
+        try await converse("parameters", wishes, wishes.options)
     }
 
     @Test("messages of very many sizes come back, whatever zlib is set to", arguments: Wishes.all)
     func sizes(wishes: Wishes) async throws {
-        try await withServer(over: .tcp) { server in
-            server.webSocketEcho("/", options: wishes.options)
-        } body: { test in
-            try await wishes.run("sizes", test.uri())
-        }
+        try await converse("sizes", wishes, wishes.options)
     }
 
     @Test("the same where fragments are delivered and sent one by one")
@@ -28,10 +20,14 @@ struct CompressedEchoTests {
         let wishes = Wishes.all[0]
         var options = wishes.options
         options.deliversFragments = true
+        try await converse("sizes", wishes, options)
+    }
+
+    private func converse(_ conversation: String, _ wishes: Wishes, _ options: WebSocketOptions) async throws {
         try await withServer(over: .tcp) { server in
             server.webSocketEcho("/", options: options)
         } body: { test in
-            try await wishes.run("sizes", test.uri())
+            try await wishes.run(conversation, test.uri())
         }
     }
 }
