@@ -16,7 +16,7 @@ extension Connection {
         guard let pending, let authorize = pending.route.authorize else { return }
         noteAccepted()
         clearDeadline()
-        setDeadline(after: pending.route.options.authorizationTimeout.milliseconds)
+        setDeadline(after: pending.route.handlers.options.authorizationTimeout.milliseconds)
         setReading(false)
         let request = pending.request
         self.pending?.lookup = Task {
@@ -37,7 +37,7 @@ extension Connection {
             self.pending = nil
             session = Session(
                 connection: self,
-                route: pending.route,
+                handlers: pending.route.handlers,
                 request: pending.request,
                 subprotocol: pending.subprotocol,
                 compression: pending.compression,
@@ -63,7 +63,7 @@ extension Connection {
         guard let pending else { return }
         dropAuthorization()
         clearDeadline()
-        closeUnused(code, reason, wait: pending.route.options.closeTimeout.milliseconds)
+        closeUnused(code, reason, wait: pending.route.handlers.options.closeTimeout.milliseconds)
     }
 
     /// The client has gone: nobody waits for the answer.

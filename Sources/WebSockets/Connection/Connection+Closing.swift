@@ -12,7 +12,7 @@ extension Connection {
     func closeOnLoop(_ code: CloseCode, _ reason: String) {
         guard isReady, let session else { return }
         let step = closing.closeLocally(code, reason)
-        begin(step, wait: session.route.options.closeTimeout.milliseconds)
+        begin(step, wait: session.handlers.options.closeTimeout.milliseconds)
         closeBehindMail()
     }
 
@@ -112,8 +112,8 @@ extension Connection {
         isReady = false
         assembler.finish(&loop.assemblyBuffers)
         noteClosed(reason)
-        loop.enters(session.route)
-        session.route.close?(WebSocket(session: session), reason)
+        loop.enters(session.handlers)
+        session.handlers.close?(WebSocket(session: session), reason)
     }
 
     private func begin(_ step: ClosingHandshake.Step, wait: UInt64) {

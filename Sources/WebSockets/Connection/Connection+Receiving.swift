@@ -6,7 +6,7 @@ extension Connection {
     /// The 101 response is out: the WebSocket is open.
     func becomeReady() {
         guard let session else { return }
-        let options = session.route.options
+        let options = session.handlers.options
         assembler = MessageAssembler(
             mode: options.deliversFragments ? .fragments : .messages,
             maxMessageSize: options.maxMessageSize
@@ -18,9 +18,9 @@ extension Connection {
         isReady = true
         startWatching()
         noteOpened()
-        loop.enters(session.route)
+        loop.enters(session.handlers)
         do {
-            try session.route.ready?(WebSocket(session: session))
+            try session.handlers.ready?(WebSocket(session: session))
         } catch {
             handlerFailed(error, in: session)
         }
@@ -33,13 +33,13 @@ extension Connection {
         guard isOpen.load(ordering: .relaxed), let session else { return }
         let now = loop.now
         liveness.noteMessage(at: now)
-        if !(isFirst && isFinal) || session.route.countsEveryMessage {
+        if !(isFirst && isFinal) || session.handlers.countsEveryMessage {
             let excess = limiter.receivedPiece(
                 isEmpty: piece.isEmpty,
                 isFirst: isFirst,
                 isFinal: isFinal,
                 endsFrame: endsFrame,
-                session.route.receiveLimits,
+                session.handlers.receiveLimits,
                 at: now
             )
             if let excess { return fail(.policyViolation, excess.reason) }
@@ -58,8 +58,8 @@ extension Connection {
     /// A piece of a message, as its sender had it before compressing.
     @inline(__always)
     func assemble(_ piece: RawSpan, opcode: Opcode, isFirst: Bool, isFinal: Bool, in session: Session) {
-        if session.route.countsEveryMessage,
-            let excess = limiter.receivedBytes(piece.byteCount, session.route.receiveLimits, at: loop.now)
+        if session.handlers.countsEveryMessage,
+            let excess = limiter.receivedBytes(piece.byteCount, session.handlers.receiveLimits, at: loop.now)
         {
             return fail(.policyViolation, excess.reason)
         }
@@ -97,7 +97,7 @@ extension Connection {
         noteControl(opcode, payload.byteCount)
         if controlFrameIsMarked(opcode) { return fail(.protocolError, "RSV1 in a control frame") }
         if opcode == .pong, takePong(payload) { return }
-        if let excess = limiter.receivedControl(session.route.receiveLimits, at: now) {
+        if let excess = limiter.receivedControl(session.handlers.receiveLimits, at: now) {
             return fail(.policyViolation, excess.reason)
         }
         deliver(FrameBits(opcode), payload, to: session)
@@ -106,8 +106,8 @@ extension Connection {
     /// Calls the route's `data` closure and does what it answers.
     @inline(__always)
     func deliver(_ bits: FrameBits, _ payload: RawSpan, to session: Session) {
-        guard let data = session.route.data else { return }
-        loop.enters(session.route)
+        guard let data = session.handlers.data else { return }
+        loop.enters(session.handlers)
         do {
             switch try data(WebSocket(session: session), bits, payload) {
             case .keepOpen: break

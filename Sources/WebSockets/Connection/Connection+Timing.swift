@@ -37,7 +37,7 @@ extension Connection {
     }
 
     private func checkPeer(of session: Session) {
-        switch liveness.check(session.route.liveness, isReading: isReading, at: loop.now) {
+        switch liveness.check(session.handlers.liveness, isReading: isReading, at: loop.now) {
         case .wait:
             break
         case .ping:
@@ -72,7 +72,7 @@ extension Connection {
     /// Asks to be called at the next time that matters, unless a call comes before it anyway.
     private func reschedule() {
         var due = deadline
-        if isReady, closing.isOpen, let session { due = min(due, liveness.nextDue(session.route.liveness)) }
+        if isReady, closing.isOpen, let session { due = min(due, liveness.nextDue(session.handlers.liveness)) }
         guard due < timerDue else { return }
         timerDue = due
         loop.schedule(self, at: due)

@@ -13,8 +13,8 @@ extension Connection {
         // Mail still to come counts: each piece of it brings another flush.
         guard owesDrain, isOpen.load(ordering: .relaxed), bufferedAmount <= lowWatermark else { return }
         owesDrain = false
-        guard let session, let drain = session.route.drain else { return }
-        loop.enters(session.route)
+        guard let session, let drain = session.handlers.drain else { return }
+        loop.enters(session.handlers)
         drain(WebSocket(session: session))
     }
 

@@ -20,7 +20,7 @@ extension Connection {
 
     private var logMetadata: Logger.Metadata {
         var metadata: Logger.Metadata = ["connection": "\(id)"]
-        if let session { metadata["route"] = "\(session.route.pattern)" }
+        if let session { metadata["route"] = "\(session.handlers.name)" }
         if let peer = remoteAddress { metadata["peer"] = "\(peer)" }
         return metadata
     }

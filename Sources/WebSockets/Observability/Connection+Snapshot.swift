@@ -7,7 +7,7 @@ extension Connection {
         let roundTrip = roundTrip.load(ordering: .relaxed)
         return ConnectionSnapshot(
             id: id,
-            route: session?.route.pattern.description,
+            route: session?.handlers.name,
             peer: remoteAddress,
             state: state,
             age: isReady ? .milliseconds(Int64(clamping: loop.now &- liveness.openedAt)) : nil,

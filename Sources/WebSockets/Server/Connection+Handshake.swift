@@ -28,20 +28,20 @@ extension Connection {
         let origins = head.values("origin")
         let client = client(of: head)
         guard origins.count <= 1,
-            route.options.origin.permits(origin: origins.first, host: client.host, isSecure: client.isSecure)
+            route.handlers.options.origin.permits(origin: origins.first, host: client.host, isSecure: client.isSecure)
         else { throw Refusal(response: .status(.forbidden)) }
         try countForwardedClient(client)
         let extensions = try offeredExtensions(head)
         let offered = try offeredSubprotocols(head)
         let suggested = Subprotocols.choose(from: offered, preferring: route.subprotocols)
-        if suggested == nil, !route.subprotocols.isEmpty, route.options.requiresSubprotocol {
+        if suggested == nil, !route.subprotocols.isEmpty, route.handlers.options.requiresSubprotocol {
             let names = route.subprotocols.joined(separator: ", ")
             throw Refusal(response: .text("This endpoint speaks: \(names)\n", status: .badRequest))
         }
         guard let request = Request(head, parameters: parameters, client: client, tls: tlsInfo) else {
             throw Refusal(response: .status(.badRequest))
         }
-        let compression = loop.settings.passesCompressedMessages ? route.compression : nil
+        let compression = loop.settings.passesCompressedMessages ? route.handlers.compression : nil
         let agreed = compression?.accept(extensions)
         guard head.hasReadableExtensions(isDeflateTaken: agreed != nil) else {
             throw Refusal(response: .text("Sec-WebSocket-Extensions is too long\n", status: .badRequest))
@@ -88,7 +88,7 @@ extension Connection {
         offered: [String],
         agreed: DeflateParameters?
     ) throws(Refusal) -> UpgradeAnswer {
-        loop.enters(route)
+        loop.enters(route.handlers)
         do {
             switch try route.connect?(request).decision ?? .accept(subprotocol: nil, headers: [:]) {
             case .reject(let response):
@@ -98,7 +98,7 @@ extension Connection {
                 if route.authorize == nil {
                     session = Session(
                         connection: self,
-                        route: route,
+                        handlers: route.handlers,
                         request: request,
                         subprotocol: subprotocol,
                         compression: agreed,

@@ -7,7 +7,7 @@ struct Router: Sendable {
     }
 
     private var table = RouteTable<Endpoint>()
-    /// The pattern of each route, by the identity of the `HTTPRoute` or `WebSocketRoute`.
+    /// The pattern of each route, by the identity of the `HTTPRoute` or `SessionHandlers`.
     private var patterns: [ObjectIdentifier: RoutePattern] = [:]
 
     init(_ registrations: [Registration]) throws(WebSocketError) {
@@ -28,7 +28,7 @@ struct Router: Sendable {
         for (pattern, endpoint) in endpoints {
             try table.insert(pattern, endpoint)
             if let route = endpoint.http { patterns[ObjectIdentifier(route)] = pattern }
-            if let route = endpoint.webSocket { patterns[ObjectIdentifier(route)] = pattern }
+            if let route = endpoint.webSocket { patterns[ObjectIdentifier(route.handlers)] = pattern }
         }
     }
 

@@ -1,0 +1,39 @@
+/// What handles the connections of one route, or those of one client: closures, and the options they run under.
+final class SessionHandlers: Sendable {
+    /// What logs call it: the route's pattern, or the URL a client connects to.
+    let name: String
+    let options: WebSocketOptions
+    let ready: (@Sendable (WebSocket) throws -> Void)?
+    let data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)?
+    let drain: (@Sendable (WebSocket) -> Void)?
+    let close: (@Sendable (WebSocket, CloseReason) -> Void)?
+    /// What can be agreed on with a peer.
+    let compression: Compression?
+    /// The options in the form their checks want.
+    let liveness: Liveness.Policy
+    let receiveLimits: ReceiveLimiter.Policy
+    /// True when even a message in one piece must be counted.
+    let countsEveryMessage: Bool
+
+    /// - Throws: `.invalidConfiguration` for limits that make no sense.
+    init(
+        name: String,
+        options: WebSocketOptions,
+        ready: (@Sendable (WebSocket) throws -> Void)?,
+        data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)?,
+        drain: (@Sendable (WebSocket) -> Void)?,
+        close: (@Sendable (WebSocket, CloseReason) -> Void)?
+    ) throws(WebSocketError) {
+        if let problem = options.problem { throw WebSocketError(.invalidConfiguration, "\(name): \(problem)") }
+        self.name = name
+        self.options = options
+        self.ready = ready
+        self.data = data
+        self.drain = drain
+        self.close = close
+        compression = options.negotiableCompression
+        liveness = options.liveness
+        receiveLimits = options.receiveLimits
+        countsEveryMessage = options.messageRate != nil || options.byteRate != nil
+    }
+}
