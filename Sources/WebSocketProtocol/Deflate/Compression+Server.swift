@@ -1,7 +1,7 @@
 extension Compression {
     /// What to answer a client: the first of its offers that can be met, nil for none, and so no compression.
     ///
-    /// An offer that is not valid, or asks for a window of 256 bytes, which zlib cannot keep to, is passed over
+    /// An offer that is not valid, or asks for a window of 256 bytes, for which zlib has no setting, is passed over
     /// (RFC 7692 section 5.1).
     package func accept(_ offers: [ExtensionHeader]) -> DeflateParameters? {
         offers.lazy.compactMap(DeflateHeader.init).compactMap(meet).first

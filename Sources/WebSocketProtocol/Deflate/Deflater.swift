@@ -7,7 +7,7 @@ package final class Deflater {
     package struct Settings: Hashable, Sendable {
         /// 1 to 9.
         package var level: Int
-        /// Exponent of the window, 9 to 15.
+        /// Exponent of the window, 8 to 15.
         package var windowBits: Int
         /// 1 to 9.
         package var memoryLevel: Int
@@ -31,10 +31,11 @@ package final class Deflater {
     package init?(_ settings: Settings) {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
+        // zlib refuses a window of 256 bytes. In one of 512 it refers back by no more than 250: it keeps 262 in hand.
         let result = unsafe czlib_deflate_init(
             stream,
             Int32(clamping: settings.level),
-            Int32(clamping: settings.windowBits),
+            Int32(clamping: max(9, settings.windowBits)),
             Int32(clamping: settings.memoryLevel)
         )
         guard result == Z_OK else {

@@ -35,14 +35,16 @@ final class PerMessageDeflate {
     private var isFragmenting = false
 
     /// - Parameters:
-    ///   - compression: the route's wishes.
+    ///   - compression: the wishes of this side.
     ///   - agreed: what came of them.
-    init(_ compression: Compression, _ agreed: DeflateParameters) {
+    ///   - isClient: whether this side is the client.
+    init(_ compression: Compression, _ agreed: DeflateParameters, isClient: Bool) {
         self.compression = compression
-        keepsInflater = agreed.clientContextTakeover
-        keepsDeflater = agreed.serverContextTakeover
-        peerWindowBits = agreed.clientWindowBits
-        settings = Deflater.Settings(compression, windowBits: agreed.serverWindowBits)
+        keepsInflater = isClient ? agreed.serverContextTakeover : agreed.clientContextTakeover
+        keepsDeflater = isClient ? agreed.clientContextTakeover : agreed.serverContextTakeover
+        peerWindowBits = isClient ? agreed.serverWindowBits : agreed.clientWindowBits
+        let windowBits = isClient ? agreed.clientWindowBits : agreed.serverWindowBits
+        settings = Deflater.Settings(compression, windowBits: windowBits)
     }
 
     /// Takes note of a piece of a message.

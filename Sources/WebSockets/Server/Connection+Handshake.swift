@@ -46,7 +46,7 @@ extension Connection {
         guard head.hasReadableExtensions(isDeflateTaken: agreed != nil) else {
             throw Refusal(response: .text("Sec-WebSocket-Extensions is too long\n", status: .badRequest))
         }
-        if let compression, let agreed { deflate = PerMessageDeflate(compression, agreed) }
+        if let compression, let agreed { deflate = PerMessageDeflate(compression, agreed, isClient: false) }
         return try ask(route, request, suggested: suggested, offered: offered, agreed: agreed)
     }
 

@@ -41,7 +41,7 @@ struct CompressionServerTests {
             "; server_no_context_takeover; server_no_context_takeover",
             "; client_max_window_bits; client_max_window_bits=10",
             "; Server_No_Context_Takeover",
-            // A window of 256 bytes, which zlib cannot keep to.
+            // A window of 256 bytes, for which zlib has no setting.
             "; server_max_window_bits=8",
         ]
     )

@@ -68,4 +68,18 @@ struct DeflaterTests {
         // Had it seen the first block when it came to the second, this would be half as large.
         #expect(deflater.message(block + block).count > 4000)
     }
+
+    @Test("a window of 256 bytes is kept to, though zlib has none", arguments: 1...9)
+    func smallestWindow(level: Int) throws {
+        var random = SeededGenerator(seed: 1)
+        let block = (0..<1000).map { _ in UInt8.random(in: 0...255, using: &random) }
+        func share(repeating count: Int) throws -> Double {
+            let settings = Deflater.Settings(Compression(level: level), windowBits: 8)
+            let message = Array((0..<8).map { _ in block[..<count] }.joined())
+            return Double(try #require(Deflater(settings)).message(message).count) / Double(message.count)
+        }
+        // What lies 257 bytes back is out of reach, and what lies 250 bytes back is not.
+        #expect(try share(repeating: 257) > 0.8)
+        #expect(try share(repeating: 250) < 0.6)
+    }
 }
