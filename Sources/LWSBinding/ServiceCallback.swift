@@ -129,7 +129,7 @@ private func rareCallback(
     case LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION:
         guard length == 0, let user = unsafe user else { return 0 }
         return unsafe withConnection(wsi) { connection in
-            connection.opening?.certificateProblem = unsafe TLSClient.problem(user)
+            connection.opening?.certificateVerdict = unsafe CertificateVerdict(user)
             return 0
         }
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR, LWS_CALLBACK_CLOSED_CLIENT_HTTP:

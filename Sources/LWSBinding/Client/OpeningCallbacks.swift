@@ -7,7 +7,7 @@ struct PendingOpening {
     var descriptor: Int32?
     let tls: TLSClient?
     /// Why OpenSSL refuses the server's certificate.
-    var certificateProblem: String?
+    var certificateVerdict: CertificateVerdict?
 }
 
 /// The library has connected its own socket and written nothing: the connected descriptor takes its place.
@@ -74,7 +74,7 @@ extension LWSConnection {
         guard let opening else { return }
         forgetOpening()
         openingFailed(
-            opening.certificateProblem.map(OpeningFailure.init(certificateProblem:))
+            opening.certificateVerdict.map(OpeningFailure.init)
                 ?? OpeningFailure(cause: cause, response: response)
         )
     }

@@ -6,8 +6,8 @@ public struct OpeningFailure: Error, Sendable, CustomStringConvertible {
         case refused
         /// The server switched protocols, but not as RFC 6455 section 4.1 wants it or not to what was asked for.
         case unacceptable
-        /// The server's certificate is not trusted, not valid now, or for another name.
-        case untrusted
+        /// The server's certificate is not accepted.
+        case untrusted(CertificateProblem)
         /// No whole response came: the connection ended, or the library's time for it did.
         case unanswered
     }
@@ -26,10 +26,10 @@ public struct OpeningFailure: Error, Sendable, CustomStringConvertible {
         kind = response.map { $0.status == 101 ? .unacceptable : .refused } ?? .unanswered
     }
 
-    init(certificateProblem: String) {
-        cause = certificateProblem
+    init(_ verdict: CertificateVerdict) {
+        cause = verdict.text
         response = nil
-        kind = .untrusted
+        kind = .untrusted(verdict.problem)
     }
 
     /// Status and cause.

@@ -11,51 +11,119 @@ struct SecureClientTests {
         var certificate = "server"
         var authority = "ca.pem"
         var name: String
-        var problem: String?
+        var problem: CertificateProblem?
+    }
+
+    static let trusted = [
+        Encounter(name: "localhost"),
+        Encounter(name: "server.example.org"),
+        Encounter(name: "127.0.0.1"),
+        Encounter(certificate: "wildcard", name: "a.example.net"),
+        Encounter(certificate: "self-signed", authority: "self-signed.pem", name: "localhost"),
+    ]
+
+    static let refused = [
+        Encounter(name: "wrong.example.org", problem: .wrongHost),
+        Encounter(name: "10.0.0.1", problem: .wrongHost),
+        Encounter(name: "::1", problem: .wrongHost),
+        Encounter(certificate: "wildcard", name: "a.b.example.net", problem: .wrongHost),
+        Encounter(authority: "stranger-ca.pem", name: "localhost", problem: .unknownAuthority),
+        Encounter(certificate: "self-signed", name: "localhost", problem: .selfSigned),
+        Encounter(certificate: "expired", name: "localhost", problem: .expired),
+        Encounter(certificate: "future", name: "localhost", problem: .notYetValid),
+        Encounter(
+            certificate: "client",
+            name: "client.clients.example.org",
+            problem: .other("unsuitable certificate purpose")
+        ),
+    ]
+
+    @Test("trusts a server of the right name, and says what is wrong with any other", arguments: trusted + refused)
+    func verification(_ encounter: Encounter) async throws {
+        let client = try await meet(encounter, .full)
+        if let problem = encounter.problem {
+            #expect(client.failure?.kind == .untrusted(problem))
+            #expect(client.failure?.cause.isEmpty == false)
+            #expect(client.messages == [])
+        } else {
+            expectConversation(client)
+            let isAddress = encounter.name.utf8.first.map { $0 < UInt8(ascii: "A") } ?? false
+            #expect(client.session?.serverName == (isAddress ? nil : encounter.name))
+        }
+    }
+
+    @Test("accepts anything when told to", arguments: refused)
+    func acceptingAnything(_ encounter: Encounter) async throws {
+        expectConversation(try await meet(encounter, .dangerouslyAcceptAnything))
+    }
+
+    private func meet(_ encounter: Encounter, _ verification: TLSClient.Verification) async throws -> EchoingClient {
+        let authorities = try TLSMaterial(file: Certificates.path(encounter.authority))
+        let tls = try TLSClient(authorities: authorities, verification: verification)
+        let client = EchoingClient()
+        try await withSecureServer(try TLSConfiguration(named: encounter.certificate)) { test in
+            try converse(client, with: test, named: encounter.name, over: tls)
+        }
+        return client
+    }
+
+    private func expectConversation(_ client: EchoingClient) {
+        #expect(client.failure == nil)
+        #expect(client.messages.map(\.utf8.count) == client.sizes)
+        #expect(client.session?.protocolVersion == "TLSv1.3")
+    }
+
+    private func converse(
+        _ client: EchoingClient,
+        with test: TestServer,
+        named name: String,
+        over tls: TLSClient
+    ) throws {
+        let port = try #require(test.server.port)
+        try client.converse(
+            // The field differs from the name, which alone counts.
+            ClientRequest(target: "/", host: "[::1]:\(port)", serverName: name),
+            on: try connect(to: port),
+            over: tls,
+            until: ContinuousClock.now + .seconds(20)
+        )
     }
 
     @Test(
-        "trusts a server of the right name, and says what is wrong with any other",
-        arguments: [
-            Encounter(name: "localhost"),
-            Encounter(name: "server.example.org"),
-            Encounter(name: "127.0.0.1"),
-            Encounter(name: "wrong.example.org", problem: "hostname mismatch"),
-            Encounter(name: "10.0.0.1", problem: "IP address mismatch"),
-            Encounter(name: "::1", problem: "IP address mismatch"),
-            Encounter(
-                authority: "stranger-ca.pem",
-                name: "localhost",
-                problem: "unable to get local issuer certificate"
-            ),
-            Encounter(certificate: "expired", name: "localhost", problem: "certificate has expired"),
-            Encounter(certificate: "wildcard", name: "a.example.net"),
-            Encounter(certificate: "wildcard", name: "a.b.example.net", problem: "hostname mismatch"),
-        ]
+        "a server that asks for a certificate gets the client's, if there is one",
+        arguments: [("client", "client"), ("stranger", nil), ("late", nil), (nil, nil)] as [(String?, String?)]
     )
-    func verification(_ encounter: Encounter) async throws {
-        let tls = try TLSClient(authorities: TLSMaterial(file: try Certificates.path(encounter.authority)))
-        try await withSecureServer(try TLSConfiguration(named: encounter.certificate)) { test in
-            let client = EchoingClient()
-            let port = try #require(test.server.port)
-            try client.converse(
-                // The field differs from the name, which alone counts.
-                ClientRequest(target: "/", host: "[::1]:\(port)", serverName: encounter.name),
-                on: try connect(to: port),
-                over: tls,
-                until: ContinuousClock.now + .seconds(20)
+    func identity(name: String?, seen: String?) async throws {
+        let identity = try name.map { name in
+            try TLSIdentity(
+                certificates: TLSMaterial(file: try Certificates.path("\(name).pem")),
+                key: TLSMaterial(file: try Certificates.path("\(name).key")),
+                password: nil
             )
-            if let problem = encounter.problem {
-                #expect(client.failure?.kind == .untrusted)
-                #expect(client.failure?.cause == problem)
-                #expect(client.messages == [])
-            } else {
-                #expect(client.failure == nil)
-                #expect(client.messages.map(\.utf8.count) == client.sizes)
-                #expect(client.session?.protocolVersion == "TLSv1.3")
-                let isAddress = encounter.name.utf8.first.map { $0 < UInt8(ascii: "A") } ?? false
-                #expect(client.session?.serverName == (isAddress ? nil : encounter.name))
-            }
+        }
+        let tls = try TLSClient(authorities: TLSMaterial(file: try Certificates.path("ca.pem")), identity: identity)
+        var configuration = try TLSConfiguration(named: "server")
+        configuration.clientCertificates = .required(authorities: try .file(Certificates.path("ca.pem")))
+        let client = EchoingClient()
+        let names = Events<String?>()
+        try await withSecureServer(configuration) { server in
+            server.webSocket(
+                "/",
+                ready: { names.append($0.request.tls?.peerCertificate?.commonName) },
+                data: { ws, bits, bytes in
+                    if !bits.opcode.isControl { ws.send(bytes, as: .text) }
+                    return .keepOpen
+                }
+            )
+        } body: { test in
+            try converse(client, with: test, named: "localhost", over: tls)
+        }
+        if let seen {
+            expectConversation(client)
+            #expect(names.all == [seen])
+        } else {
+            #expect(client.failure?.kind == .unanswered)
+            #expect(names.all == [])
         }
     }
 
