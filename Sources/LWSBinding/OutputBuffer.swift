@@ -59,6 +59,29 @@ public struct OutputBuffer: ~Copyable {
         count += headerLength + payload.byteCount
     }
 
+    /// Appends a masked frame: as above, with the mask bit set and four bytes of key, in the order of memory, behind the
+    /// header.
+    package mutating func appendMaskedFrame(
+        low: UInt64,
+        high: UInt16,
+        headerLength: Int,
+        key: UInt32,
+        payload: borrowing RawSpan
+    ) {
+        reserve(14 + payload.byteCount)
+        let frame = unsafe base + count
+        unsafe frame.storeBytes(of: low | Self.maskBit, as: UInt64.self)
+        unsafe frame.storeBytes(of: high, toByteOffset: 8, as: UInt16.self)
+        unsafe frame.storeBytes(of: key, toByteOffset: headerLength, as: UInt32.self)
+        unsafe payload.withUnsafeBytes { source in
+            unsafe (frame + headerLength + 4).copyMasked(from: source, key: key)
+        }
+        count += headerLength + 4 + payload.byteCount
+    }
+
+    /// The highest bit of the second byte.
+    private static let maskBit: UInt64 = 0x80 << 8
+
     /// Forgets the bytes, keeps the memory.
     package mutating func removeAll() {
         count = 0

@@ -3,7 +3,7 @@ internal import LWSBinding
 extension Outbox {
     /// Lends the oldest frame, as its bits and payload, and forgets it afterwards. For writing one frame at a time.
     ///
-    /// Returns what `body` does, nil when nothing is queued.
+    /// The library masks a client's frames, so an outbox with masks has no use for this. Returns what `body` does, nil when nothing is queued.
     mutating func takeFrame<Result>(_ body: (FrameBits, RawSpan) -> Result) -> Result? {
         var result: Result?
         var rest: [UInt8] = []

@@ -4,7 +4,8 @@ internal import LWSBinding
 ///
 /// Small frames are copied behind each other, so that a turn's output is one write. A shared frame is queued by
 /// reference when it is large, so that a broadcast to slow members costs its bytes once, and while it is alone, so
-/// that a broadcast to idle members touches no memory of theirs.
+/// that a broadcast to idle members touches no memory of theirs. A client masks every frame with a key of its own
+/// (RFC 6455 section 5.3), so it copies all of them.
 struct Outbox: ~Copyable {
     private enum Segment {
         case own(SealedBuffer)
@@ -23,6 +24,7 @@ struct Outbox: ~Copyable {
     }
 
     private let pool: OutputBufferPool
+    private let masks: MaskKeys?
     private var earlier: [Segment] = []
     private var next = 0
     private var tail: OutputBuffer?
@@ -41,15 +43,19 @@ struct Outbox: ~Copyable {
 
     var isEmpty: Bool { byteCount == 0 }
 
-    /// - Parameter pool: where buffers come from, the loop's.
-    init(pool: OutputBufferPool) {
+    /// - Parameters:
+    ///   - pool: where buffers come from, the loop's.
+    ///   - masks: the loop's too, for a client; nil for a server, and where libwebsockets masks frame by frame.
+    init(pool: OutputBufferPool, masks: MaskKeys? = nil) {
         self.pool = pool
+        self.masks = masks
     }
 
     /// Appends a frame.
     @inline(__always)
     mutating func append(_ bits: FrameBits, _ payload: borrowing RawSpan) {
         let header = FrameHeader.encodeUnmasked(bits: bits, payloadLength: payload.byteCount)
+        if let masks { return append(header, payload, maskedBy: masks.next()) }
         let length = header.count + payload.byteCount
         if tailRoom <= 0 { startTail() }
         tail?.appendFrame(low: header.low, high: header.high, headerLength: header.count, payload: payload)
@@ -57,9 +63,25 @@ struct Outbox: ~Copyable {
         tailRoom -= length
     }
 
+    private mutating func append(_ header: EncodedFrameHeader, _ payload: borrowing RawSpan, maskedBy key: UInt32) {
+        let length = header.count + 4 + payload.byteCount
+        if tailRoom <= 0 { startTail() }
+        tail?.appendMaskedFrame(
+            low: header.low,
+            high: header.high,
+            headerLength: header.count,
+            key: key,
+            payload: payload
+        )
+        byteCount += length
+        tailRoom -= length
+    }
+
     /// Appends a frame that others send too.
     mutating func append(_ message: PreparedMessage) {
-        if isEmpty {
+        if masks != nil {
+            message.withPayload { append(message.bits, $0) }
+        } else if isEmpty {
             lone = message
             byteCount = message.frame.count
         } else if message.frame.count < Self.referenceThreshold {

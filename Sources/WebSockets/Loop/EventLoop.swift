@@ -38,6 +38,7 @@ final class EventLoop: @unchecked Sendable {
     /// Buffers between messages; touched by the connections of this loop only.
     @safe @exclusivity(unchecked) var assemblyBuffers = BufferPool(capacityInBytes: 8 << 20)
     let outputBuffers = OutputBufferPool()
+    let maskKeys = MaskKeys()
     /// Made when the first connection agrees on compression.
     private(set) lazy var deflatePool = DeflatePool()
 

@@ -1,0 +1,43 @@
+internal import CUV
+
+/// Masking keys for the frames of clients: each is used once, and nobody can tell the next (RFC 6455 section 5.3).
+///
+/// Taken from the system a thousand at a time, since to ask it costs more than to mask a small message. Confined to one
+/// loop.
+@safe
+package final class MaskKeys {
+    private let keys: UnsafeMutablePointer<UInt32>
+    private var used = MaskKeys.count
+
+    /// Keys taken from the system at once.
+    private static let count = 1024
+
+    /// Takes nothing from the system yet.
+    package init() {
+        unsafe keys = .allocate(capacity: Self.count)
+        unsafe keys.initialize(repeating: 0, count: Self.count)
+    }
+
+    deinit {
+        unsafe keys.deallocate()
+    }
+
+    /// A key nobody has had; its bytes are in the order of memory.
+    @inline(__always)
+    package func next() -> UInt32 {
+        if used == Self.count { refill() }
+        defer { used += 1 }
+        return unsafe keys[used]
+    }
+
+    @inline(never)
+    private func refill() {
+        // Without a callback it waits: `getrandom`, or where that is forbidden /dev/urandom.
+        if unsafe uv_random(nil, nil, keys, Self.count * MemoryLayout<UInt32>.size, 0, nil) != 0 {
+            // Swift has its own ways to the system's random numbers, and ends the process rather than give others.
+            var generator = SystemRandomNumberGenerator()
+            for index in 0..<Self.count { unsafe keys[index] = .random(in: 0...(.max), using: &generator) }
+        }
+        used = 0
+    }
+}
