@@ -88,12 +88,14 @@ static inline struct lws *clws_adopt(struct lws_vhost *vhost, int fd, void *opaq
  *
  * With TLS the check of the certificate for a name is left to the SSL_CTX's
  * owner. The protocol entry is named, or the library would look for one by the name
- * of the subprotocol; the library does not follow redirects.
+ * of the subprotocol; the library does not follow redirects. A library without
+ * clients opens nothing.
  */
 static inline struct lws *clws_open(struct lws_context *context, struct lws_vhost *vhost, const char *address,
 				    const char *host, const char *target, const char *subprotocols,
 				    const char *entry, int encrypted, void *opaque)
 {
+#if defined(LWS_WITH_CLIENT)
 	struct lws_client_connect_info info;
 
 	memset(&info, 0, sizeof(info));
@@ -112,6 +114,31 @@ static inline struct lws *clws_open(struct lws_context *context, struct lws_vhos
 	info.opaque_user_data = opaque;
 
 	return lws_client_connect_via_info(&info);
+#else
+	(void)context;
+	(void)vhost;
+	(void)address;
+	(void)host;
+	(void)target;
+	(void)subprotocols;
+	(void)entry;
+	(void)encrypted;
+	(void)opaque;
+
+	return NULL;
+#endif
+}
+
+/* The status of the response to a client, 0 before there is one. */
+static inline unsigned int clws_response_status(struct lws *wsi)
+{
+#if defined(LWS_WITH_CLIENT)
+	return lws_http_client_http_response(wsi);
+#else
+	(void)wsi;
+
+	return 0;
+#endif
 }
 
 /*

@@ -1,3 +1,5 @@
+internal import WebSocketProtocol
+
 /// What the installed libwebsockets does of the things this binding relies on without a promise in its documentation.
 ///
 /// Found out once per process by short sessions over socket pairs, so that a library that behaves otherwise costs
@@ -11,6 +13,10 @@ package struct LibraryAbilities: Sendable, Equatable {
     package var showsPings = false
     /// Compressed messages come through untouched, and the response says what was agreed on about them.
     package var passesCompressedMessages = false
+    /// It has clients, which is left out of some builds of it, and they come through the handshake.
+    package var opensClients = false
+    /// As `writesRawBatches`, for masked frames of a client.
+    package var writesMaskedBatches = false
 
     /// The abilities of this process's library; those that could not be tested are false.
     package static let tested: LibraryAbilities = {
@@ -18,6 +24,7 @@ package struct LibraryAbilities: Sendable, Equatable {
         try? SelfTestSession.hold { abilities.testPlain($0) }
         let agreed = "permessage-deflate; client_max_window_bits=10"
         try? SelfTestSession.hold(agreeing: agreed) { abilities.testCompression($0, agreed) }
+        try? SelfTestSession.hold { abilities.testClient($0) }
         return abilities
     }()
 
@@ -46,5 +53,25 @@ package struct LibraryAbilities: Sendable, Equatable {
         let compressed: [UInt8] = [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
         session.send([0xC1, 0x87, 0, 0, 0, 0] + compressed)
         passesCompressedMessages = session.turn { session.connection.marked == [compressed] }
+    }
+
+    private mutating func testClient(_ session: SelfTestSession) {
+        guard let client = session.openClient() else { return }
+        opensClients = true
+        let payloads = [[1, 2], [UInt8](repeating: 7, count: 200)]
+        var batch = OutputBuffer()
+        let keys = MaskKeys()
+        for payload in payloads {
+            let header = FrameHeader.encodeUnmasked(bits: FrameBits(.binary), payloadLength: payload.count)
+            batch.appendMaskedFrame(
+                low: header.low,
+                high: header.high,
+                headerLength: header.count,
+                key: keys.next(),
+                payload: unsafe payload.span.bytes
+            )
+        }
+        let isWritten = batch.withBytes { client.writeRaw($0) }
+        writesMaskedBatches = isWritten && session.turn { session.connection.payloads == payloads }
     }
 }

@@ -8,7 +8,7 @@ final class SelfTestSession {
     private(set) var received: [UInt8] = []
     private let loop: UVLoop
     private let context: LWSContext
-    private let peer: Int32
+    private var peer: Int32
 
     /// Turns of the loop after which an answer that has not come will not come.
     private static let patience = 200
@@ -66,6 +66,18 @@ final class SelfTestSession {
         return turn { [connection] in connection.isOpen }
     }
 
+    /// Opens a client of the library's own in the place of our bytes; nil when it does not come through.
+    func openClient() -> LWSConnection? {
+        let client = SelfTestClient()
+        // The descriptor is the library's from here on.
+        let descriptor = peer
+        peer = -1
+        guard context.open(ClientRequest(target: "/self-test", host: "localhost"), on: descriptor, as: client),
+            turn(until: { [connection] in client.isOpen && connection.isOpen })
+        else { return nil }
+        return client
+    }
+
     /// Sends bytes as the client.
     func send(_ bytes: [UInt8]) {
         _ = unsafe Glibc.send(peer, bytes, bytes.count, Int32(MSG_NOSIGNAL))
@@ -77,48 +89,18 @@ final class SelfTestSession {
             if condition() { return true }
             loop.turn()
             var chunk = [UInt8](repeating: 0, count: 4096)
-            let count = unsafe recv(peer, &chunk, chunk.count, 0)
+            let count = unsafe peer < 0 ? 0 : recv(peer, &chunk, chunk.count, 0)
             if count > 0 { received += chunk[..<count] }
         }
         return condition()
     }
 
     private func end() {
-        close(peer)
-        _ = turn { [connection] in !connection.isAttached }
+        if peer >= 0 {
+            close(peer)
+            _ = turn { [connection] in !connection.isAttached }
+        }
         context.destroy()
         loop.close()
-    }
-}
-
-/// The server's end of the session.
-final class SelfTestConnection: LWSConnection {
-    private(set) var names: [String] = []
-    private(set) var isOpen = false
-    private(set) var pings: [[UInt8]] = []
-    /// Payloads of frames with RSV1.
-    private(set) var marked: [[UInt8]] = []
-    private let deflate: String?
-
-    init(deflate: String?) {
-        self.deflate = deflate
-    }
-
-    override func upgradeRequested(_ request: RequestHead) -> UpgradeAnswer {
-        names = request.fields.map(\.name)
-        return .accept(subprotocol: nil, deflate: deflate, headers: [])
-    }
-
-    override func opened() {
-        isOpen = true
-    }
-
-    override func received(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool, endsFrame: Bool) -> Fate {
-        if frameIsMarked { marked.append(unsafe piece.withUnsafeBytes { unsafe [UInt8]($0) }) }
-        return .keep
-    }
-
-    override func receivedPing(_ payload: RawSpan) {
-        pings.append(unsafe payload.withUnsafeBytes { unsafe [UInt8]($0) })
     }
 }

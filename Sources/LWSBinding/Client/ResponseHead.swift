@@ -14,7 +14,7 @@ public struct ResponseHead: Sendable {
 
     /// Nil when no response has been read.
     init?(_ wsi: OpaquePointer) {
-        let status = unsafe lws_http_client_http_response(wsi)
+        let status = unsafe clws_response_status(wsi)
         guard status != 0 else { return nil }
         self.status = Int(status)
         let table = unsafe HeaderTable(wsi: wsi)

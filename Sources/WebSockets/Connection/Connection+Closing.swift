@@ -56,7 +56,7 @@ extension Connection {
         isOpen.store(false, ordering: .relaxed)
         if isReady, let session { deliver(FrameBits(.close), payload, to: session) }
         switch closing.receivedClose(ClosePayload.parse(payload)) {
-        case .replyAndFinish where !loop.settings.writesRawBatches:
+        case .replyAndFinish where !writesRawBatches:
             // The library echoes the Close frame and ends the connection itself.
             setDeadline(after: Self.failTimeout)
             return .keep
@@ -78,7 +78,7 @@ extension Connection {
         writeOut()
         // A Close frame of our own went before: the library's must not follow it (RFC 6455 section 5.5.1).
         // Frame by frame, ours is the library's.
-        if loop.settings.writesRawBatches, closing.isAwaitingPeer, outbox.isEmpty, !hasPartialWrite { finishSending() }
+        if writesRawBatches, closing.isAwaitingPeer, outbox.isEmpty, !hasPartialWrite { finishSending() }
         discardQueued()
         guard closing.isOpen else { return setDeadline(after: Self.libraryFailTimeout) }
         switch ClosePayload.parse(payload) {

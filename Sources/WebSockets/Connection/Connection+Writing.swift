@@ -7,7 +7,7 @@ extension Connection {
     func flush() {
         isDirty = false
         // What answers a message comes after the answer to an earlier Ping. Frame by frame the library sees to that.
-        if isReady, loop.settings.writesRawBatches, !sendWaitingPong() { loop.kill(self) }
+        if isReady, writesRawBatches, !sendWaitingPong() { loop.kill(self) }
         writeOut()
         noteQueue()
         // Mail still to come counts: each piece of it brings another flush.
@@ -21,7 +21,7 @@ extension Connection {
     /// One write of everything queued, unless libwebsockets still holds part of the last.
     func writeOut() {
         guard isAttached, !isBroken else { return }
-        if hasPartialWrite || !loop.settings.writesRawBatches {
+        if hasPartialWrite || !writesRawBatches {
             if !outbox.isEmpty || owesDrain { askForWritable() }
             return
         }

@@ -51,6 +51,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     /// True from `ready` to `close`.
     @safe @exclusivity(unchecked) var isReady = false
 
+    /// Whether output goes out in batches of our own frames, or frame by frame through the library.
+    let writesRawBatches: Bool
     /// Frames on their way out.
     @safe @exclusivity(unchecked) var outbox: Outbox
     /// Queued for a flush at the end of the turn.
@@ -96,7 +98,18 @@ final class Connection: LWSConnection, @unchecked Sendable {
         proxyHeader = arrival.proxyHeader
         place = arrival.place
         addressPlace = arrival.addressPlace
+        writesRawBatches = loop.settings.writesRawBatches
         outbox = Outbox(pool: loop.outputBuffers)
+        super.init()
+    }
+
+    /// A client's end, before it is opened.
+    init(clientOn loop: EventLoop) {
+        self.loop = loop
+        proxyHeader = nil
+        writesRawBatches = loop.settings.writesMaskedBatches
+        // Frame by frame, the library masks.
+        outbox = Outbox(pool: loop.outputBuffers, masks: writesRawBatches ? loop.maskKeys : nil)
         super.init()
     }
 
@@ -137,7 +150,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func writable() -> Fate {
         // The socket had no room and has some: the peer takes what it is sent.
         if heldByLibrary > 0 { liveness.noteReceived(at: loop.now) }
-        if !loop.settings.writesRawBatches { writeFrame() }
+        if !writesRawBatches { writeFrame() }
         flush()
         return .keep
     }

@@ -47,6 +47,7 @@ final class LoopGroup: Sendable {
             stallLimit: configuration.stallWarning?.wholeNanoseconds ?? .max,
             clock: configuration.clock,
             writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches,
+            writesMaskedBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesMaskedBatches,
             passesCompressedMessages: LibraryAbilities.tested.passesCompressedMessages
         )
         var loops: [EventLoop] = []

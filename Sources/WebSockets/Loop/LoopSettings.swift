@@ -22,6 +22,8 @@ struct LoopSettings: Sendable {
     var clock: SettableClock?
     /// Whether output goes out in batches of our own frames, or frame by frame through the library.
     var writesRawBatches: Bool
+    /// The same for clients, whose frames are masked.
+    var writesMaskedBatches: Bool
     /// Whether the library lets compressed messages through.
     var passesCompressedMessages: Bool
 }

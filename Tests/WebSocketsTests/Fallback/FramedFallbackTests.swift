@@ -12,6 +12,8 @@ struct FramedFallbackTests {
         #expect(abilities.showsCustomHeaders)
         #expect(abilities.showsPings)
         #expect(abilities.passesCompressedMessages)
+        #expect(abilities.opensClients)
+        #expect(abilities.writesMaskedBatches)
     }
 
     @Test(
