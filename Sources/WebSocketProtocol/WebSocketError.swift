@@ -10,6 +10,7 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
             case alreadyRunning, notRunning
             case invalidCertificate, notificationFailed
             case protocolError, closed, invalidMessage, redirectRefused
+            case alreadyReceiving, cancelled, timedOut
         }
 
         private let kind: Kind
@@ -58,6 +59,15 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
 
         /// A message could not be decoded as the type that was asked for.
         public static let invalidMessage = Code(kind: .invalidMessage)
+
+        /// Another task waits for the next message of the same connection.
+        public static let alreadyReceiving = Code(kind: .alreadyReceiving)
+
+        /// The task was cancelled while it waited.
+        public static let cancelled = Code(kind: .cancelled)
+
+        /// What was waited for did not come in time.
+        public static let timedOut = Code(kind: .timedOut)
 
         /// A server redirects the handshake to where it is not followed.
         public static let redirectRefused = Code(kind: .redirectRefused)
