@@ -55,6 +55,9 @@ public struct AsyncWebSocket: Sendable, Identifiable {
     /// What was agreed on about compression, nil when messages are not compressed (RFC 7692).
     public var compression: DeflateParameters? { session.session.compression }
 
+    /// The server's answer to the handshake, on the client's end; nil on the server's.
+    public var response: HandshakeResponse? { webSocket.response }
+
     /// Bytes accepted and not given to the kernel; see `WebSocket.bufferedAmount`.
     public var bufferedAmount: Int { session.connection.bufferedAmount }
 

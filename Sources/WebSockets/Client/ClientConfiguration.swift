@@ -54,6 +54,10 @@ extension WebSocketClient {
         /// The loops that clients run on. Default: one that all clients of the process share.
         public var loops = ClientLoops.shared
 
+        /// The loop to run on, in the place of `loops`: that of a server's handler, for example, which then talks to the
+        /// client without a change of threads. Default none.
+        public var loop: EventLoop?
+
         /// Finds the addresses of names.
         package var resolver = NameResolver.system
 

@@ -1,11 +1,10 @@
 internal import LWSBinding
 
-/// The end of a client's session, which one task may wait for.
+/// The end of a client's session, for those who wait for it.
 final class SessionEnd: Sendable {
     private struct State {
         var reason: CloseReason?
-        var waiter: CheckedContinuation<CloseReason?, Never>?
-        var isAbandoned = false
+        var waits: [Wait<CloseReason>] = []
     }
 
     private let state = Lock(State())
@@ -15,32 +14,24 @@ final class SessionEnd: Sendable {
 
     /// The session has ended.
     func come(_ reason: CloseReason) {
-        let waiter = state.withLock { state in
+        let waits = state.withLock { state in
             state.reason = reason
-            return state.waiter.take()
+            defer { state.waits = [] }
+            return state.waits
         }
-        waiter?.resume(returning: reason)
+        for wait in waits { wait.end(.success(reason)) }
     }
 
-    /// How the session ended, once it has; nil when the task that waits is cancelled before.
-    func wait() async -> CloseReason? {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let (isOver, reason) = state.withLock { state -> (Bool, CloseReason?) in
-                    if state.reason == nil, !state.isAbandoned {
-                        state.waiter = continuation
-                        return (false, nil)
-                    }
-                    return (true, state.reason)
-                }
-                if isOver { continuation.resume(returning: reason) }
+    /// How the session ended, once it has.
+    ///
+    /// - Throws: `.cancelled`.
+    func wait() async throws(WebSocketError) -> CloseReason {
+        try await Wait.run { wait in
+            let reason = state.withLock { state in
+                if state.reason == nil { state.waits.append(wait) }
+                return state.reason
             }
-        } onCancel: {
-            let waiter = state.withLock { state in
-                state.isAbandoned = true
-                return state.waiter.take()
-            }
-            waiter?.resume(returning: nil)
+            if let reason { wait.end(.success(reason)) }
         }
     }
 }

@@ -28,26 +28,40 @@ struct SessionSeries {
     ///
     /// - Throws: why there is no session and will be none.
     mutating func next() async throws(WebSocketError) -> Session? {
-        if let (session, since) = current.take() {
-            guard let reason = await session.client?.end.wait(), !reason.isOwn, !isStopped() else {
-                isOver = true
-                return nil
+        guard !isOver else { return nil }
+        do throws(WebSocketError) {
+            if let (session, since) = current.take() { try await finish(session, openSince: since) }
+            while !isOver {
+                if let session = try await open() { return session }
             }
-            reconnection.sessionEnded(after: client.now - since)
-            try await pause(after: .sessionEnded(reason))
+            return nil
+        } catch {
+            isOver = true
+            // A cancelled task has not failed.
+            if error.code == .cancelled { return nil }
+            throw error
         }
-        while !isOver {
-            do throws(WebSocketError) {
-                let session = try await client.establish(handlers)
-                current = (session, client.now)
-                return session
-            } catch {
-                if error.code == .cancelled { break }
-                try await pause(after: .notConnected(error))
-            }
+    }
+
+    private mutating func finish(_ session: Session, openSince since: Duration) async throws(WebSocketError) {
+        guard let reason = try await session.client?.end.wait(), !reason.isOwn, !isStopped() else {
+            return isOver = true
         }
-        isOver = true
-        return nil
+        reconnection.sessionEnded(after: client.now - since)
+        try await pause(after: .sessionEnded(reason))
+    }
+
+    /// One attempt; nil when there is to be another.
+    private mutating func open() async throws(WebSocketError) -> Session? {
+        do throws(WebSocketError) {
+            let session = try await client.establish(handlers)
+            current = (session, client.now)
+            return session
+        } catch {
+            if error.code == .cancelled { throw error }
+            try await pause(after: .notConnected(error))
+            return nil
+        }
     }
 
     /// Waits until it is time for another attempt.
@@ -61,11 +75,10 @@ struct SessionSeries {
         guard client.configuration.shouldReconnect(failure),
             case .retry(let delay, _) = reconnection.next(at: now, chance: .random(in: 0...1))
         else {
-            isOver = true
             if let error = failure.error { throw error }
-            return
+            return isOver = true
         }
-        if await !client.pause(for: delay) { isOver = true }
+        try await client.pause(for: delay)
     }
 }
 

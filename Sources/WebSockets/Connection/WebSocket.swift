@@ -37,6 +37,9 @@ public struct WebSocket: Sendable, Identifiable {
     /// What was agreed on about compression, nil when messages are not compressed (RFC 7692).
     public var compression: DeflateParameters? { session.compression }
 
+    /// The server's answer to the handshake, on the client's end; nil on the server's.
+    public var response: HandshakeResponse? { session.client?.response }
+
     /// What the route's `userInfo` closure made for this connection, if it is a `Value`.
     ///
     /// Closures of a route registered with `userInfo:` are handed the value with its type; this is for code that

@@ -93,7 +93,7 @@ public final class EventLoop: @unchecked Sendable {
 
     /// True on the loop's own thread.
     @inline(__always)
-    var isCurrent: Bool { thread.load(ordering: .relaxed) == LoopThread.currentIdentity }
+    public var isCurrent: Bool { thread.load(ordering: .relaxed) == LoopThread.currentIdentity }
 
     /// Hands `mail` to the loop; from any thread. False when the loop has ended.
     @discardableResult

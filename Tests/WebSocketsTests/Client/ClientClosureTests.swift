@@ -21,7 +21,7 @@ struct ClientClosureTests {
             #expect(server.requestLine == "GET /feed?since=1 HTTP/1.1")
             #expect(server.values("host") == ["127.0.0.1:\(listener.port)"])
             #expect(try server.readFrame().payload == Array("hello".utf8))
-            try server.peer.send(RawFrame(.text, "welcome"))
+            try server.send(RawFrame(.text, "welcome"))
             try log.events.wait(for: "a message") { $0.contains(.data(FrameBits(.text), Array("welcome".utf8))) }
             let ws = try #require(run.webSocket)
             #expect(ws.request.path == "/feed")
@@ -31,7 +31,7 @@ struct ClientClosureTests {
             let close = try server.readFrame()
             #expect(close.closeCode == .goingAway)
             run.stop()
-            try server.peer.send(.close(1001))
+            try server.send(.close(1001))
             #expect(try await log.endCode() == nil)
             #expect(log.events.closeReasons.map(\.code) == [.goingAway])
             #expect(log.events.breaches == [])
@@ -51,7 +51,7 @@ struct ClientClosureTests {
             run.stop(.internalError)
             let close = try server.readFrame()
             #expect(close.closeCode == .goingAway)
-            try server.peer.send(.close(1001))
+            try server.send(.close(1001))
             #expect(try await log.endCode() == nil)
         }
     }

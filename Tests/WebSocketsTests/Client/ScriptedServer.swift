@@ -47,6 +47,13 @@ final class ScriptedServer {
         try peer.send((["HTTP/1.1 \(status)"] + fields + ["", ""]).joined(separator: "\r\n"))
     }
 
+    /// Sends a frame, without a mask as servers do.
+    func send(_ frame: RawFrame) throws {
+        var frame = frame
+        frame.maskingKey = nil
+        try peer.send(frame)
+    }
+
     /// Reads a frame, which must be masked.
     func readFrame() throws -> RawFrame {
         let two = try peer.read(2, awaiting: "a frame")
