@@ -67,7 +67,7 @@ final class SelfTestSession {
     }
 
     /// Opens a client of the library's own in the place of our bytes; nil when it does not come through.
-    func openClient() -> LWSConnection? {
+    func openClient() -> SelfTestClient? {
         let client = SelfTestClient()
         // The descriptor is the library's from here on.
         let descriptor = peer
