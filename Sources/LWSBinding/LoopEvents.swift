@@ -15,6 +15,9 @@ package protocol LoopEvents: AnyObject {
     /// A descriptor watched by `watch(reader:)` has bytes, an end or an error to be read.
     func loopCanRead(from descriptor: Int32)
 
+    /// A descriptor watched by `watch(writer:)` takes bytes, or has an error to be read.
+    func loopCanWrite(to descriptor: Int32)
+
     /// A watched signal came.
     func loopReceived(signal: Int32)
 }
@@ -29,6 +32,8 @@ extension LoopEvents {
     package func loopCanAccept(from listener: Int32) {}
     /// Does nothing.
     package func loopCanRead(from descriptor: Int32) {}
+    /// Does nothing.
+    package func loopCanWrite(to descriptor: Int32) {}
     /// Does nothing.
     package func loopReceived(signal: Int32) {}
 }

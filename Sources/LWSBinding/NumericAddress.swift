@@ -1,3 +1,4 @@
+internal import CUV
 internal import Glibc
 
 /// The address of one end of a socket, in numbers.

@@ -23,7 +23,7 @@ package enum StreamDescriptor {
     /// Closes one after sending a few bytes, as far as they go out without waiting.
     package static func close(_ descriptor: Int32, saying bytes: [UInt8]) {
         unsafe bytes.withUnsafeBytes { bytes in
-            _ = unsafe send(
+            _ = unsafe Glibc.send(
                 descriptor,
                 bytes.baseAddress,
                 bytes.count,

@@ -16,9 +16,12 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
     /// True for EADDRINUSE.
     package var isAddressInUse: Bool { number == EADDRINUSE }
 
-    /// The call and the system's text, such as "accept: Too many open files".
-    package var description: String {
-        guard let text = unsafe strerror(number) else { return "\(call): errno \(number)" }
-        return "\(call): \(unsafe String(cString: text))"
+    /// The system's text alone, such as "Too many open files".
+    package var reason: String {
+        guard let text = unsafe strerror(number) else { return "errno \(number)" }
+        return unsafe String(cString: text)
     }
+
+    /// The call and the system's text, such as "accept: Too many open files".
+    package var description: String { "\(call): \(reason)" }
 }

@@ -15,7 +15,7 @@ package final class UVLoop: @unchecked Sendable {
     private let timer: UnsafeMutablePointer<uv_timer_t>
     private var listeners: [UnsafeMutablePointer<uv_poll_t>]
     var signals: [UnsafeMutablePointer<uv_signal_t>]
-    private var readers: [Int32: UnsafeMutablePointer<uv_poll_t>]
+    private var watched: [Int32: UnsafeMutablePointer<uv_poll_t>]
     private var isStopping = false
     /// Somebody left handles on the loop that nobody will close.
     var hasStrayHandles = false
@@ -26,7 +26,7 @@ package final class UVLoop: @unchecked Sendable {
     package init() throws(SystemError) {
         unsafe listeners = []
         unsafe signals = []
-        unsafe readers = [:]
+        unsafe watched = [:]
         unsafe loop = .allocate(capacity: 1)
         unsafe prepare = .allocate(capacity: 1)
         unsafe check = .allocate(capacity: 1)
@@ -89,14 +89,20 @@ package final class UVLoop: @unchecked Sendable {
     }
 
     /// Calls `loopCanRead(from:)` in every turn in which `descriptor` has bytes, an end or an error to be read, until
-    /// `unwatch(reader:)`.
+    /// `unwatch(_:)`.
     package func watch(reader descriptor: Int32) throws(SystemError) {
-        unsafe readers[descriptor] = try startPoll(descriptor, readCallback)
+        unsafe watched[descriptor] = try startPoll(descriptor, readCallback)
     }
 
-    /// Forgets a descriptor; it can be closed or given away afterwards.
-    package func unwatch(reader descriptor: Int32) {
-        if let poll = unsafe readers.removeValue(forKey: descriptor) { unsafe endPoll(poll) }
+    /// Calls `loopCanWrite(to:)` in every turn in which `descriptor` takes bytes or has an error to be read, until
+    /// `unwatch(_:)`. One descriptor is watched for one thing at a time.
+    package func watch(writer descriptor: Int32) throws(SystemError) {
+        unsafe watched[descriptor] = try startPoll(descriptor, for: UV_WRITABLE, writeCallback)
+    }
+
+    /// Forgets a descriptor, if it is watched; it can be closed or given away afterwards.
+    package func unwatch(_ descriptor: Int32) {
+        if let poll = unsafe watched.removeValue(forKey: descriptor) { unsafe endPoll(poll) }
     }
 
     /// Stops watching every listener for a while.
@@ -157,6 +163,7 @@ package final class UVLoop: @unchecked Sendable {
 
     private func startPoll(
         _ descriptor: Int32,
+        for events: uv_poll_event = UV_READABLE,
         _ callback: uv_poll_cb
     ) throws(SystemError) -> UnsafeMutablePointer<uv_poll_t> {
         let poll = UnsafeMutablePointer<uv_poll_t>.allocate(capacity: 1)
@@ -166,7 +173,7 @@ package final class UVLoop: @unchecked Sendable {
             throw SystemError("watching a descriptor", number: -result)
         }
         unsafe poll.pointee.data = Unmanaged.passUnretained(self).toOpaque()
-        unsafe uv_poll_start(poll, Int32(UV_READABLE.rawValue), callback)
+        unsafe uv_poll_start(poll, Int32(events.rawValue), callback)
         return unsafe poll
     }
 
@@ -212,6 +219,11 @@ private func acceptCallback(handle: UnsafeMutablePointer<uv_poll_t>?, status: In
 private func readCallback(handle: UnsafeMutablePointer<uv_poll_t>?, status: Int32, events: Int32) {
     guard let (loop, descriptor) = unsafe ownerAndDescriptor(handle) else { return }
     unsafe loop.events?.loopCanRead(from: descriptor)
+}
+
+private func writeCallback(handle: UnsafeMutablePointer<uv_poll_t>?, status: Int32, events: Int32) {
+    guard let (loop, descriptor) = unsafe ownerAndDescriptor(handle) else { return }
+    unsafe loop.events?.loopCanWrite(to: descriptor)
 }
 
 private func ownerAndDescriptor(_ handle: UnsafeMutablePointer<uv_poll_t>?) -> (UVLoop, Int32)? {

@@ -43,6 +43,11 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Four or sixteen bytes in network order.
+    package var bytes: [UInt8] {
+        stride(from: family.bitWidth - 8, through: 0, by: -8).map { UInt8(truncatingIfNeeded: bits >> $0) }
+    }
+
     /// The address with every bit behind the first `length` cleared.
     func masked(to length: Int) -> IPAddress {
         let kept = (bits >> UInt128(family.bitWidth - length)) << UInt128(family.bitWidth - length)

@@ -9,7 +9,10 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
             case addressInUse, cannotListen, missingEventLoop, libraryMismatch
             case alreadyRunning, notRunning
             case invalidCertificate, notificationFailed
-            case protocolError, closed, invalidMessage, redirectRefused
+            case protocolError, closed, invalidMessage
+            case unresolvedName, cannotConnect, timedOut, proxyRefused, redirectRefused
+            case untrustedServer, handshakeRefused, handshakeFailed
+            case alreadyReceiving, cancelled
         }
 
         private let kind: Kind
@@ -58,6 +61,33 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
 
         /// A message could not be decoded as the type that was asked for.
         public static let invalidMessage = Code(kind: .invalidMessage)
+
+        /// The host's name has no address, or the resolver could not say.
+        public static let unresolvedName = Code(kind: .unresolvedName)
+
+        /// No address of the host could be connected to.
+        public static let cannotConnect = Code(kind: .cannotConnect)
+
+        /// A step on the way to a connection was not done in the time it has.
+        public static let timedOut = Code(kind: .timedOut)
+
+        /// A proxy gave no tunnel to the server: it refused, or did not answer as HTTP proxies do.
+        public static let proxyRefused = Code(kind: .proxyRefused)
+
+        /// The server's certificate has expired, is for another name, or was signed by nobody who is trusted.
+        public static let untrustedServer = Code(kind: .untrustedServer)
+
+        /// The server answered the opening handshake with another status than 101.
+        public static let handshakeRefused = Code(kind: .handshakeRefused)
+
+        /// The connection ended before the opening handshake was answered.
+        public static let handshakeFailed = Code(kind: .handshakeFailed)
+
+        /// Somebody waits for messages of this WebSocket already, and only one may.
+        public static let alreadyReceiving = Code(kind: .alreadyReceiving)
+
+        /// The task that waited was cancelled.
+        public static let cancelled = Code(kind: .cancelled)
 
         /// A server redirects the handshake to where it is not followed.
         public static let redirectRefused = Code(kind: .redirectRefused)

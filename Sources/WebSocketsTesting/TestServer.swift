@@ -117,7 +117,7 @@ public func withServer<Result>(
     configure(&configuration)
     let server = WebSocketServer(configuration)
     routes(server)
-    return try await withTaskExecutorPreference(ScriptExecutor.shared) {
+    return try await runScript {
         try await server.start()
         let test = TestServer(server, transport: transport, clock: clock)
         let outcome: Swift.Result<Result, any Error>

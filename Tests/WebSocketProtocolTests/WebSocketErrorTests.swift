@@ -8,14 +8,15 @@ struct WebSocketErrorTests {
     static let codes: [WebSocketError.Code] = [
         .invalidConfiguration, .invalidRoute, .duplicateRoute, .invalidURL, .addressInUse, .cannotListen,
         .missingEventLoop, .libraryMismatch, .alreadyRunning, .notRunning, .protocolError, .closed, .invalidMessage,
-        .redirectRefused,
+        .unresolvedName, .cannotConnect, .timedOut, .proxyRefused, .redirectRefused, .untrustedServer,
+        .handshakeRefused, .handshakeFailed, .alreadyReceiving, .cancelled,
     ]
 
     @Test("errors are equal by code alone")
     func equality() {
         #expect(WebSocketError(.closed, "one") == WebSocketError(.closed, "two", cause: Cause()))
         #expect(WebSocketError(.closed, "one") != WebSocketError(.notRunning, "one"))
-        #expect(Set(WebSocketErrorTests.codes).count == 14)
+        #expect(Set(WebSocketErrorTests.codes).count == 23)
     }
 
     @Test("the description has code, message and cause")

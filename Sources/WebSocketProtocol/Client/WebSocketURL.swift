@@ -29,6 +29,14 @@ public struct WebSocketURL: Hashable, Sendable, CustomStringConvertible, CustomR
     /// What is asked for, path and query as they are sent: `/` when the URL names neither.
     public let resource: String
 
+    /// The path of ``resource``, percent-decoded where that gives text.
+    package var path: String { Self.decoded(resource.prefix { $0 != "?" }) }
+
+    /// What follows "?" in ``resource``, percent-decoded where that gives text.
+    package var query: String { Self.decoded(resource.drop { $0 != "?" }.dropFirst()) }
+
+    private static func decoded(_ text: Substring) -> String { PercentEncoding.decode(text.utf8) ?? String(text) }
+
     /// The user's name and password, `nil` when the URL has none. They can be set here without percent-encoding.
     public var credentials: BasicCredentials?
 

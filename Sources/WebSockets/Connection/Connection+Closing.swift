@@ -114,6 +114,7 @@ extension Connection {
         noteClosed(reason)
         loop.enters(session.handlers)
         session.handlers.close?(WebSocket(session: session), reason)
+        session.client?.end.come(reason)
     }
 
     private func begin(_ step: ClosingHandshake.Step, wait: UInt64) {

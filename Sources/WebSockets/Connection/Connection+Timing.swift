@@ -27,6 +27,7 @@ extension Connection {
         timerDue = .max
         guard loop.now < deadline else {
             if pending == nil {
+                opening?.runOut()
                 noteDeadlinePassed()
                 return loop.kill(self)
             }

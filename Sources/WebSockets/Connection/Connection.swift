@@ -3,7 +3,7 @@ internal import Logging
 internal import Synchronization
 internal import WebSocketProtocol
 
-/// One accepted socket: a request head first, then an HTTP exchange or a WebSocket.
+/// One socket: accepted, with a request head first and then an HTTP exchange or a WebSocket; or a client's.
 ///
 /// `@unchecked Sendable`: confined to its loop's thread, except the constants, the atomics and the mutex, and what is
 /// constant once a handle is given out.
@@ -29,6 +29,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     @safe @exclusivity(unchecked) var session: Session?
     /// Set from the 101 response to the answer of the route's `authorize`.
     var pending: PendingAuthorization?
+    /// Set while a client's handshake is under way.
+    var opening: ClientOpening?
     /// Set while a plain HTTP request is answered.
     var exchange: HTTPExchange?
 
@@ -104,13 +106,16 @@ final class Connection: LWSConnection, @unchecked Sendable {
     }
 
     /// A client's end, before it is opened.
-    init(clientOn loop: EventLoop) {
+    init(loop: EventLoop, opening: ClientOpening) {
         self.loop = loop
+        self.opening = opening
         proxyHeader = nil
         writesRawBatches = loop.settings.writesMaskedBatches
         // Frame by frame, the library masks.
         outbox = Outbox(pool: loop.outputBuffers, masks: writesRawBatches ? loop.maskKeys : nil)
         super.init()
+        // Handshakes are counted where they are answered.
+        isAnswered = true
     }
 
     // MARK: Events
@@ -119,8 +124,16 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func httpRequested(_ request: RequestHead) -> Fate { answerHTTP(request) }
     override func httpWritable() -> Fate { resumeExchange() }
     override func httpBodyEnded() -> Fate { .end }
+    override func answered(_ response: ResponseHead) -> Fate { takeAnswer(response) }
+    override func openingFailed(_ failure: OpeningFailure) { noteOpeningFailed(failure) }
     override func opened() {
-        if pending == nil { becomeReady() } else { startAuthorization() }
+        if opening != nil {
+            finishOpening()
+        } else if pending == nil {
+            becomeReady()
+        } else {
+            startAuthorization()
+        }
         if loop.stopping != nil { goAway() }
     }
 
@@ -159,6 +172,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
         finish()
         noteGone()
         dropAuthorization()
+        opening = nil
         session = nil
         deflate = nil
         outbox.removeAll()

@@ -9,6 +9,8 @@ final class Session: Sendable {
     let subprotocol: String?
     let compression: DeflateParameters?
     let userInfo: (any Sendable)?
+    /// Set on the client's end.
+    let client: ClientSide?
 
     init(
         connection: Connection,
@@ -16,7 +18,8 @@ final class Session: Sendable {
         request: Request,
         subprotocol: String?,
         compression: DeflateParameters?,
-        userInfo: (any Sendable)?
+        userInfo: (any Sendable)?,
+        client: ClientSide? = nil
     ) {
         self.connection = connection
         self.handlers = handlers
@@ -24,5 +27,6 @@ final class Session: Sendable {
         self.subprotocol = subprotocol
         self.compression = compression
         self.userInfo = userInfo
+        self.client = client
     }
 }

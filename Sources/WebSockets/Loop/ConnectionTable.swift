@@ -35,6 +35,11 @@ struct ConnectionTable {
         connection.slot = -1
     }
 
+    /// The first connection of which something holds.
+    func first(where predicate: (Connection) -> Bool) -> Connection? {
+        slots.lazy.compactMap(\.self).first(where: predicate)
+    }
+
     /// Calls `body` with every connection of the moment; it may remove any.
     func forEach(_ body: (Connection) -> Void) {
         for case let connection? in slots { body(connection) }

@@ -41,7 +41,7 @@ extension EventLoop {
 
     /// The same, where it is counted otherwise.
     func drop(_ arrival: Arrival, because reason: String) {
-        uv.unwatch(reader: arrival.descriptor)
+        uv.unwatch(arrival.descriptor)
         logRefusal(of: arrival, because: reason)
         StreamDescriptor.close(arrival.descriptor)
     }

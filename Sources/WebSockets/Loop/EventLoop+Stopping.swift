@@ -2,7 +2,7 @@ internal import LWSBinding
 
 /// How a loop comes to its end.
 ///
-/// It stops listening, and says so; it tells its connections to go away; once no loop of the server listens, so that
+/// It stops listening, and says so; it gives up the handshakes of clients, and tells its connections to go away; once no loop of the server listens, so that
 /// none can be dealt another connection, it ends with its last connection or when the time is over.
 extension EventLoop {
     /// A stop under way.
@@ -30,6 +30,7 @@ extension EventLoop {
             for acceptor in acceptors { acceptor.acceptRest(loop: self) }
             acceptors = []
             vestibule.expectAll(by: now + Stopping.lateRequestTimeout)
+            for opening in openings.values { opening.abandon() }
             connections.forEach { $0.goAway() }
             stoppedListening()
         }

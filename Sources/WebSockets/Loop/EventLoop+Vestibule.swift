@@ -23,10 +23,10 @@ extension EventLoop {
     }
 
     /// A socket in the vestibule has something to read.
-    func loopCanRead(from descriptor: Int32) {
+    func continueVestibule(_ descriptor: Int32) {
         switch vestibule.continueReading(descriptor) {
         case .ready(let arrival):
-            uv.unwatch(reader: descriptor)
+            uv.unwatch(descriptor)
             serve(arrival)
         case .refused(let arrival, let reason): refuse(arrival, because: reason)
         case .waiting, nil: break

@@ -22,6 +22,11 @@ final class EventLoop: @unchecked Sendable {
     @safe @exclusivity(unchecked) private var dirty: [Connection] = []
     @safe @exclusivity(unchecked) private var spareDirty: [Connection] = []
     private var timers: TimerWheel
+    var alarms = Alarms()
+    /// By descriptor.
+    var watchers: [Int32: any DescriptorWatcher] = [:]
+    /// Handshakes of clients under way.
+    var openings: [ObjectIdentifier: ClientOpening] = [:]
     var acceptors: [Acceptor] = []
     var vestibule = Vestibule()
     private var killsPending = false
@@ -169,7 +174,12 @@ extension EventLoop {
 
     /// Calls the connection's `timeHasCome()` at a time, unless it asks for another one before.
     func schedule(_ connection: Connection, at due: UInt64) {
-        timers.add(connection.slot, due: due)
+        setTimer(connection.slot, due: due)
+    }
+
+    /// Puts a number on the timer wheel.
+    func setTimer(_ number: Int, due: UInt64) {
+        timers.add(number, due: due)
         uv.setTimer(milliseconds: timers.millisecondsToWait(at: now) ?? 0)
     }
 }
@@ -203,6 +213,10 @@ extension EventLoop: LoopEvents {
 
     func loopTimerFired() {
         for call in timers.takeDue(at: now) {
+            guard call.number >= 0 else {
+                alarms.take(call.number)?()
+                continue
+            }
             guard let connection = connections[call.number], connection.timerDue == call.due else { continue }
             connection.timeHasCome()
         }

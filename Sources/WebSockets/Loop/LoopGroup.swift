@@ -135,10 +135,14 @@ final class LoopGroup: Sendable {
         await metrics.finish()
     }
 
+    /// The loops in turn.
+    func next() -> EventLoop {
+        loops[turn.add(1, ordering: .relaxed).oldValue % loops.count]
+    }
+
     /// Gives a connected socket to one of the loops, in turn.
     func adopt(_ arrival: Arrival) {
-        let number = turn.add(1, ordering: .relaxed).oldValue
-        if !loops[number % loops.count].post(.adopt(arrival)) { StreamDescriptor.close(arrival.descriptor) }
+        if !next().post(.adopt(arrival)) { StreamDescriptor.close(arrival.descriptor) }
     }
 
     /// Lets every loop see that the manual clock was set; returns when they have.

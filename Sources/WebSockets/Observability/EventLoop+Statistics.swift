@@ -52,9 +52,16 @@ extension EventLoop {
 
     private func metadata(of stall: TurnWatch.Stall) -> Logger.Metadata {
         var metadata: Logger.Metadata = ["loop": "\(index)"]
-        if let pattern = stall.route.flatMap({ settings.router.pattern(of: $0) }) {
-            metadata[stall.isTimed ? "route" : "last-route"] = "\(pattern)"
+        if let name = stall.route.flatMap(name) {
+            metadata[stall.isTimed ? "route" : "last-route"] = "\(name)"
         }
         return metadata
+    }
+
+    /// What the logs call handlers, as far as a route or an open connection has them.
+    private func name(of handlers: ObjectIdentifier) -> String? {
+        if let pattern = settings.router.pattern(of: handlers) { return "\(pattern)" }
+        return connections.first(where: { $0.session.map { ObjectIdentifier($0.handlers) } == handlers })?.session?
+            .handlers.name
     }
 }

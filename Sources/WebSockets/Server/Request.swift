@@ -1,7 +1,7 @@
 public import HTTPTypes
 internal import LWSBinding
 
-/// An HTTP request as it arrived: an immutable snapshot that may be kept.
+/// An HTTP request as it arrived, or as a client sent it: an immutable snapshot that may be kept.
 public struct Request: Sendable {
     private let storage: Storage
 
@@ -15,7 +15,8 @@ public struct Request: Sendable {
         let tls: TLSInfo?
 
         init(
-            _ head: RequestHead,
+            _ path: String,
+            _ query: String,
             _ method: HTTPRequest.Method,
             _ headers: HTTPFields,
             _ parameters: PathParameters,
@@ -23,8 +24,8 @@ public struct Request: Sendable {
             _ tls: TLSInfo?
         ) {
             self.method = method
-            path = head.path
-            query = Query(head.query)
+            self.path = path
+            self.query = Query(query)
             self.headers = headers
             self.parameters = parameters
             self.client = client
@@ -35,7 +36,12 @@ public struct Request: Sendable {
     /// Nil when the method or a header is not one HTTP allows.
     init?(_ head: RequestHead, parameters: PathParameters, client: ClientFacts, tls: TLSInfo?) {
         guard let method = HTTPRequest.Method(head.method), let headers = HTTPFields(head.fields) else { return nil }
-        storage = Storage(head, method, headers, parameters, client, tls)
+        storage = Storage(head.path, head.query, method, headers, parameters, client, tls)
+    }
+
+    /// The request of a client of this process.
+    init(for url: WebSocketURL, headers: HTTPFields, client: ClientFacts, tls: TLSInfo?) {
+        storage = Storage(url.path, url.query, .get, headers, PathParameters(), client, tls)
     }
 
     /// The method; handshakes are GET.

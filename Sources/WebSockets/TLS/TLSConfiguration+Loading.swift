@@ -4,11 +4,7 @@ extension TLSConfiguration {
     /// Reads everything there is to read.
     func load() throws(TLSFailure) -> TLSCredentials {
         var identities: [TLSIdentity] = []
-        for certificate in certificates {
-            let chain = try certificate.chain.material("the certificate chain in memory")
-            let key = try certificate.privateKey.material("the private key in memory")
-            identities.append(try TLSIdentity(certificates: chain, key: key, password: certificate.password))
-        }
+        for certificate in certificates { identities.append(try certificate.load()) }
         return try TLSCredentials(identities, authorities: loadAuthorities())
     }
 
@@ -37,8 +33,18 @@ extension TLSConfiguration {
     }
 }
 
+extension TLSCertificate {
+    /// Reads the certificate, those behind it and the key.
+    func load() throws(TLSFailure) -> TLSIdentity {
+        let chain = try chain.material("the certificate chain in memory")
+        let key = try privateKey.material("the private key in memory")
+        return try TLSIdentity(certificates: chain, key: key, password: password)
+    }
+}
+
 extension PEM {
-    fileprivate func material(_ nameInMemory: String) throws(TLSFailure) -> TLSMaterial {
+    /// Its bytes, and the name they go by in errors.
+    func material(_ nameInMemory: String) throws(TLSFailure) -> TLSMaterial {
         switch self {
         case .file(let path): try TLSMaterial(file: path)
         case .memory(let bytes): TLSMaterial(bytes, named: nameInMemory)

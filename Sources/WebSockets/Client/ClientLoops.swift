@@ -1,0 +1,78 @@
+internal import LWSBinding
+public import Logging
+
+/// Event loops for clients, each with a thread of its own, started when the first client needs one.
+///
+/// One loop carries thousands of clients, so most programs never make any: clients share ``shared``. Loops of your own
+/// are for programs that need more than one processor's work, or that want theirs to end.
+public final class ClientLoops: Sendable {
+    private enum State {
+        case idle
+        case running(LoopGroup)
+        case stopped
+    }
+
+    /// One loop for all clients of the process; it is never stopped.
+    public static let shared = ClientLoops()
+
+    private let configuration: WebSocketServer.Configuration
+
+    /// In the place of the system's clock.
+    var clock: SettableClock? { configuration.clock }
+
+    private let state = Lock(State.idle)
+
+    /// - Parameters:
+    ///   - count: from 1 to 256; clients are dealt to the loops in turn.
+    ///   - logger: where errors of handlers and of the C library go. Default: label "WebSockets".
+    public convenience init(count: Int = 1, logger: Logger = Logger(label: "WebSockets")) {
+        self.init(count: count, logger: logger, clock: nil)
+    }
+
+    /// - Parameter clock: takes the place of the system's for everything with a deadline.
+    package init(count: Int = 1, logger: Logger = Logger(label: "WebSockets"), clock: SettableClock?) {
+        var configuration = WebSocketServer.Configuration()
+        configuration.listeners = []
+        configuration.loops = count
+        configuration.logger = logger
+        configuration.clock = clock
+        self.configuration = configuration
+    }
+
+    /// The loop for the next client.
+    ///
+    /// - Throws: what `WebSocketServer.start()` throws for reasons of the loops, `.notRunning` after `stop(grace:)`.
+    func next() throws(WebSocketError) -> EventLoop {
+        try state.withLock { state throws(WebSocketError) in
+            switch state {
+            case .running(let group):
+                return group.next()
+            case .idle:
+                let group = try LoopGroup(configuration, Router([]))
+                state = .running(group)
+                return group.next()
+            case .stopped:
+                throw .loopEnded
+            }
+        }
+    }
+
+    /// Closes every session with 1001, ends by force what is left after `grace`, and ends the loops for good.
+    ///
+    /// Attempts to connect fail with `.notRunning`. Does nothing to the shared loops.
+    public func stop(grace: Duration = .seconds(5)) async {
+        guard self !== ClientLoops.shared else { return }
+        let group = state.withLock { state -> LoopGroup? in
+            defer { state = .stopped }
+            return if case .running(let group) = state { group } else { nil }
+        }
+        group?.stop(grace: grace)
+        await group?.waitUntilStopped()
+    }
+
+    /// Lets the loops see that the clock was set; returns when they have.
+    package func clockAdvanced() async {
+        let group = state.withLock { state -> LoopGroup? in if case .running(let group) = state { group } else { nil } }
+        await group?.clockAdvanced()
+    }
+}

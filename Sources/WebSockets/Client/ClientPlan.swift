@@ -1,0 +1,137 @@
+internal import HTTPTypes
+internal import LWSBinding
+
+/// What a client's configuration comes to once it is checked: whom to ask for what, and what is agreed on.
+struct ClientPlan: Sendable {
+    let url: WebSocketURL
+    let maxRedirects: Int
+    let timeouts: WebSocketClient.Timeouts
+    let resolver: NameResolver
+    let tls: TLSClientSource
+    private let offer: HandshakeOffer
+    private let compression: Compression?
+    private let requiresSubprotocol: Bool
+    private let subprotocols: [String]
+    private let headers: HTTPFields
+    private let authorization: ClientAuthorization?
+    private let origin: String?
+    private let proxy: WebSocketClient.Proxy
+
+    /// - Parameter compression: what messages may be compressed with; nil for never.
+    /// - Throws: `.invalidConfiguration` or `.invalidURL`.
+    init(
+        _ configuration: WebSocketClient.Configuration,
+        compression: Compression?,
+        tls: TLSClientSource
+    ) throws(WebSocketError) {
+        url = try WebSocketURL(configuration.url)
+        if let problem = configuration.problem { throw WebSocketError(.invalidConfiguration, "\(url): \(problem)") }
+        offer = try HandshakeOffer(subprotocols: configuration.subprotocols, compression: compression)
+        self.compression = compression
+        self.tls = tls
+        maxRedirects = configuration.maxRedirects
+        timeouts = configuration.timeouts
+        resolver = configuration.resolver
+        requiresSubprotocol = configuration.options.requiresSubprotocol
+        subprotocols = configuration.subprotocols
+        headers = configuration.headers
+        authorization = configuration.authorization
+        origin = configuration.origin
+        proxy = configuration.proxy
+        guard request(for: url, keepsCredentials: true).isSendable else {
+            throw WebSocketError(
+                .invalidConfiguration,
+                "\(url): the request is too long, or a field has control characters; libwebsockets sends "
+                    + "\(ClientRequest.longestTarget) bytes of path and query, \(ClientRequest.longestHost) of the host, "
+                    + "\(ClientRequest.longestFields) of header fields"
+            )
+        }
+    }
+
+    /// The proxy on the way to a URL, nil for none.
+    func proxy(for url: WebSocketURL) throws(WebSocketError) -> HTTPProxy? {
+        switch proxy {
+        case .none: nil
+        case .http(let proxy): if case .network = url.endpoint { proxy } else { nil }
+        case .environment: try ProxyEnvironment.current.proxy(for: url)
+        }
+    }
+
+    /// The handshake to begin with at a URL.
+    ///
+    /// - Parameter keepsCredentials: false when a redirect has led to another server than the secrets are for.
+    func request(for url: WebSocketURL, keepsCredentials: Bool) -> ClientRequest {
+        let fields = fields(for: url, keepsCredentials: keepsCredentials)
+        return ClientRequest(
+            target: url.resource,
+            host: url.hostField,
+            serverName: url.isSecure ? url.serverName ?? url.address.map { "\($0)" } : nil,
+            subprotocols: subprotocols,
+            deflateOffer: offer.extensionField,
+            headers: fields.map { ($0.name.rawName, $0.value) }
+        )
+    }
+
+    private func fields(for url: WebSocketURL, keepsCredentials: Bool) -> HTTPFields {
+        var fields = headers
+        if let origin { fields[.origin] = origin }
+        if keepsCredentials {
+            if let value = authorization?.fieldValue ?? url.credentials?.fieldValue { fields[.authorization] = value }
+        } else {
+            for name in [HTTPField.Name.authorization, .cookie, .proxyAuthorization] { fields[name] = nil }
+        }
+        return fields
+    }
+
+    /// The WebSocket that a server's agreement makes of a connection.
+    ///
+    /// - Throws: `.protocolError` when the server takes what it was not offered.
+    func session(
+        on connection: Connection,
+        for opening: ClientOpening,
+        at url: WebSocketURL,
+        _ response: ResponseHead
+    ) throws(WebSocketError) -> Session {
+        let agreement = try offer.agreement(
+            subprotocols: response.values("sec-websocket-protocol"),
+            extensions: response.values("sec-websocket-extensions")
+        )
+        if agreement.subprotocol == nil, requiresSubprotocol, !subprotocols.isEmpty {
+            throw WebSocketError(.protocolError, "\(url) speaks none of the subprotocols \(subprotocols)")
+        }
+        if let compression, let agreed = agreement.deflate {
+            connection.deflate = PerMessageDeflate(compression, agreed, isClient: true)
+        }
+        let facts = ClientFacts(
+            remoteAddress: SocketAddress(connection.localAddress),
+            localAddress: SocketAddress(connection.peerAddress),
+            isSecure: url.isSecure,
+            host: url.hostField
+        )
+        return Session(
+            connection: connection,
+            handlers: opening.handlers,
+            request: Request(
+                for: url,
+                headers: fields(for: url, keepsCredentials: false),
+                client: facts,
+                tls: connection.tlsInfo
+            ),
+            subprotocol: agreement.subprotocol,
+            compression: agreement.deflate,
+            userInfo: nil,
+            client: ClientSide(response: HandshakeResponse(response))
+        )
+    }
+}
+
+extension ProxyEnvironment {
+    /// The variables of this process.
+    fileprivate static var current: ProxyEnvironment {
+        let lower = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]
+        let names = lower + lower.map { $0.uppercased() } + ["REQUEST_METHOD", "GATEWAY_INTERFACE"]
+        return ProxyEnvironment(
+            names.reduce(into: [:]) { variables, name in variables[name] = Environment.value(of: name) }
+        )
+    }
+}
