@@ -68,7 +68,7 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
         /// No address of the host could be connected to.
         public static let cannotConnect = Code(kind: .cannotConnect)
 
-        /// A step on the way to a connection was not done in the time it has.
+        /// What was waited for did not come in time: a step on the way to a connection, or an answer of the peer.
         public static let timedOut = Code(kind: .timedOut)
 
         /// A proxy gave no tunnel to the server: it refused, or did not answer as HTTP proxies do.
@@ -83,10 +83,10 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
         /// The connection ended before the opening handshake was answered.
         public static let handshakeFailed = Code(kind: .handshakeFailed)
 
-        /// Somebody waits for messages of this WebSocket already, and only one may.
+        /// Another task waits for the next message of the same connection, and only one may.
         public static let alreadyReceiving = Code(kind: .alreadyReceiving)
 
-        /// The task that waited was cancelled.
+        /// The task was cancelled while it waited.
         public static let cancelled = Code(kind: .cancelled)
 
         /// A server redirects the handshake to where it is not followed.

@@ -10,10 +10,7 @@ struct EchoServer {
             let server = WebSocketServer(options.server)
             let tally = Tally()
             tally.register(on: server)
-            registerEcho(on: server, options.webSocket, tally)
-            registerBroadcast(on: server, options.webSocket, tally)
-            registerSink(on: server, options.webSocket, tally)
-            registerSource(on: server, options.webSocket, tally)
+            options.face.register(on: server, options.webSocket, tally)
             let metrics = MetricsPage()
             if options.showsMetrics { metrics.register(on: server) }
             try await server.run { addresses in

@@ -4,8 +4,8 @@ internal import WebSockets
 /// The command line.
 struct Options {
     static let usage = """
-        usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--max-message BYTES]
-                           [--max-fragments N] [--fragments] [--origin ORIGIN] [--idle-timeout SECONDS]
+        usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--face closures|async]
+                           [--max-message BYTES] [--max-fragments N] [--fragments] [--origin ORIGIN] [--idle-timeout SECONDS]
                            [--handshake-timeout SECONDS] [--max-connections N] [--max-per-address N]
                            [--proxy-protocol] [--metrics] [--cert FILE --key FILE [--client-ca FILE]]
                            [--compression [--no-context-takeover] [--window-bits N] [--level N] [--threshold BYTES]]
@@ -13,6 +13,7 @@ struct Options {
 
     var server = WebSocketServer.Configuration()
     var webSocket = WebSocketOptions()
+    var face = Face.closures
     var showsMetrics = false
 
     init(_ arguments: ArraySlice<String>) throws(WebSocketError) {
@@ -32,6 +33,7 @@ struct Options {
             case "--unix": server.listeners = [.unix(path: try Self.value(name, rest.popFirst()))]
             case "--inherited": server.listeners = [.inherited(name: try Self.value(name, rest.popFirst()))]
             case "--loops": server.loops = try Self.number(name, rest.popFirst())
+            case "--face": face = try Self.face(try Self.value(name, rest.popFirst()))
             case "--max-message": webSocket.maxMessageSize = try Self.number(name, rest.popFirst())
             case "--max-fragments": webSocket.maxFragments = try Self.number(name, rest.popFirst())
             case "--metrics": showsMetrics = true
@@ -87,6 +89,13 @@ struct Options {
             throw WebSocketError(.invalidConfiguration, "\(text) is no origin, such as https://example.org")
         }
         webSocket.origin = .allow([origin])
+    }
+
+    private static func face(_ name: String) throws(WebSocketError) -> Face {
+        guard let face = Face(rawValue: name) else {
+            throw WebSocketError(.invalidConfiguration, "--face is closures or async\n\(usage)")
+        }
+        return face
     }
 
     /// Ends the process; what was printed is out by then.

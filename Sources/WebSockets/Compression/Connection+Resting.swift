@@ -22,12 +22,22 @@ extension Connection {
     private func endRest() {
         guard let deflate, deflate.isResting else { return }
         deflate.isResting = false
-        if !isPaused { setReading(true) }
+        readAsAllowed()
     }
 
     /// The application stops or resumes reading.
     func pause(_ pause: Bool) {
         isPaused = pause
-        if deflate?.isResting != true { setReading(!pause) }
+        readAsAllowed()
+    }
+
+    /// The inbox of an async handler has reached its limit, or has room again.
+    func inboxFilled(_ isFull: Bool) {
+        isInboxFull = isFull
+        readAsAllowed()
+    }
+
+    private func readAsAllowed() {
+        if deflate?.isResting != true { setReading(!isPaused && !isInboxFull) }
     }
 }

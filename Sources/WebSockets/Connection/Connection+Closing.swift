@@ -120,6 +120,7 @@ extension Connection {
     private func begin(_ step: ClosingHandshake.Step, wait: UInt64) {
         guard case .sendClose(let code, let reason) = step else { return }
         isOpen.store(false, ordering: .sequentiallyConsistent)
+        asyncSession?.noteClosing()
         // Paused reading would keep the peer's Close from us.
         setReading(true)
         pendingClose = PendingClose(code: code, reason: reason)

@@ -6,11 +6,19 @@ extension Connection {
     /// Bytes accepted and not yet taken by the kernel, as far as is known.
     var bufferedOnLoop: Int { outbox.byteCount + heldByLibrary + heldBackBytes }
 
+    /// The part of them that goes out before the next fragment would.
+    var bytesAhead: Int { outbox.byteCount + heldByLibrary }
+
     /// Accepts a frame.
     @inline(__always)
-    func enqueue(_ bits: FrameBits, _ payload: borrowing RawSpan, compress: Bool?) -> SendVerdict {
+    func enqueue(
+        _ bits: FrameBits,
+        _ payload: borrowing RawSpan,
+        compress: Bool?,
+        isPatient: Bool
+    ) -> SendVerdict {
         guard isOpen.load(ordering: .relaxed) else { return .closed }
-        if bufferedOnLoop >= highWatermark, let refusal = overflow(bits) { return refusal }
+        if bufferedOnLoop >= highWatermark, let refusal = overflow(bits, isPatient) { return refusal }
         if isFragmenting || !bits.fin {
             return append(PreparedMessage(bits, payload: payload, compress: compress))
         }
@@ -20,9 +28,9 @@ extension Connection {
     }
 
     /// Accepts a message that was framed before.
-    func enqueue(_ message: PreparedMessage) -> SendVerdict {
+    func enqueue(_ message: PreparedMessage, isPatient: Bool) -> SendVerdict {
         guard isOpen.load(ordering: .relaxed) else { return .closed }
-        if bufferedOnLoop >= highWatermark, let refusal = overflow(message.bits) { return refusal }
+        if bufferedOnLoop >= highWatermark, let refusal = overflow(message.bits, isPatient) { return refusal }
         return append(message)
     }
 
@@ -44,9 +52,14 @@ extension Connection {
         if overflowPolicy == .close {
             fail(.tryAgainLater, OverflowPolicy.closeReason)
         } else {
-            owesDrain = true
-            flushThisTurn()
+            callDrainLater()
         }
+    }
+
+    /// Calls `drain` when the queue has fallen to the low watermark, this turn if it has already.
+    func callDrainLater() {
+        owesDrain = true
+        flushThisTurn()
     }
 
     /// Flushes the connection once before the loop waits.
@@ -81,6 +94,8 @@ extension Connection {
 
     private func endFragmentation() {
         isFragmenting = false
+        // While they waited they did not hold up `drain`, so those who wait for room may still be waiting.
+        if !heldBack.isEmpty { owesDrain = true }
         for message in heldBack { put(message) }
         heldBack = []
         heldBackBytes = 0
@@ -104,10 +119,11 @@ extension Connection {
     }
 
     /// The high watermark is reached: nil when room was made after all.
-    private func overflow(_ bits: FrameBits) -> SendVerdict? {
+    private func overflow(_ bits: FrameBits, _ isPatient: Bool) -> SendVerdict? {
         writeOut()
         guard bufferedOnLoop >= highWatermark else { return nil }
         owesDrain = true
+        if isPatient { return bits.isFragment ? nil : .overflow }
         noteOverflow()
         switch overflowPolicy {
         case .dropOldest:
@@ -124,6 +140,11 @@ extension Connection {
     private func dropOldest() {
         outbox.dropOldestMessages(downTo: lowWatermark)
     }
+}
+
+extension FrameBits {
+    /// Whether the frame is not a message by itself.
+    var isFragment: Bool { opcode == .continuation || !fin }
 }
 
 extension OverflowPolicy {

@@ -4,29 +4,42 @@ internal import Synchronization
 /// Sending from any thread: on the loop straight into the outbox, from elsewhere by mail.
 extension Connection {
     /// Sends a frame that is whole in itself: a message, a Ping or a Pong. The caller has checked it.
+    ///
+    /// - Parameter isPatient: whether the sender waits at the high watermark, so that `.overflow` has no consequences.
+    ///   Fragments of such a sender are accepted, and it waits after them.
     @inline(__always)
-    func send(_ bits: FrameBits, _ payload: borrowing RawSpan, compress: Bool? = nil) -> SendVerdict {
-        if loop.isCurrent { return enqueue(bits, payload, compress: compress) }
-        guard let verdict = admitFromElsewhere(bits) else { return .closed }
+    func send(
+        _ bits: FrameBits,
+        _ payload: borrowing RawSpan,
+        compress: Bool? = nil,
+        isPatient: Bool = false
+    ) -> SendVerdict {
+        if loop.isCurrent { return enqueue(bits, payload, compress: compress, isPatient: isPatient) }
+        guard let verdict = admitFromElsewhere(bits, isPatient) else { return .closed }
         guard verdict.isAccepted else { return verdict }
         return mail(PreparedMessage(bits, payload: payload, compress: compress), verdict)
     }
 
     /// Sends a message that was framed before.
-    func send(_ message: PreparedMessage) -> SendVerdict {
-        if loop.isCurrent { return enqueue(message) }
-        guard let verdict = admitFromElsewhere(message.bits) else { return .closed }
+    func send(_ message: PreparedMessage, isPatient: Bool = false) -> SendVerdict {
+        if loop.isCurrent { return enqueue(message, isPatient: isPatient) }
+        guard let verdict = admitFromElsewhere(message.bits, isPatient) else { return .closed }
         guard verdict.isAccepted else { return verdict }
         return mail(message, verdict)
     }
 
     /// Sends one frame of a fragmented message, or refuses it where it does not belong.
-    func sendFragment(_ bits: FrameBits, _ payload: borrowing RawSpan, compress: Bool?) -> SendVerdict {
+    func sendFragment(
+        _ bits: FrameBits,
+        _ payload: borrowing RawSpan,
+        compress: Bool?,
+        isPatient: Bool = false
+    ) -> SendVerdict {
         // The lock is held while the frame is queued, so frames are queued in the order they were admitted in.
         fragments.withLock { sequence in
             var next = sequence
             guard next.admits(bits, payload) else { return .invalid }
-            let verdict = send(bits, payload, compress: compress)
+            let verdict = send(bits, payload, compress: compress, isPatient: isPatient)
             if verdict.isAccepted { sequence = next }
             return verdict
         }
@@ -45,10 +58,11 @@ extension Connection {
     var bufferedAmount: Int { queued.load(ordering: .relaxed) + mailed.load(ordering: .relaxed) }
 
     /// What a sender on another thread is told; nil when the connection is closing.
-    private func admitFromElsewhere(_ bits: FrameBits) -> SendVerdict? {
+    private func admitFromElsewhere(_ bits: FrameBits, _ isPatient: Bool) -> SendVerdict? {
         guard isOpen.load(ordering: .relaxed) else { return nil }
         let pending = bufferedAmount
         guard pending >= highWatermark else { return pending > lowWatermark ? .buffered : .sent }
+        if isPatient { return bits.isFragment ? .buffered : .overflow }
         switch overflowPolicy {
         // The loop makes room, unless it is so far behind that its mail must be bounded.
         case .dropOldest where mailed.load(ordering: .relaxed) < highWatermark + Self.mailLimit: return .buffered

@@ -34,6 +34,7 @@ extension Connection {
             return abandonAuthorization(.tryAgainLater, "authorization took too long")
         }
         if isReady, closing.isOpen, let session { checkPeer(of: session) }
+        asyncSession?.pings.expire(at: loop.now)
         reschedule()
     }
 
@@ -56,7 +57,11 @@ extension Connection {
 
     private func sendHeartbeat() {
         pingStamp = max(loop.preciseNow, 1)
-        let payload = pingStamp.bytes
+        queuePing(pingStamp.bytes)
+    }
+
+    /// Queues a Ping whatever else is queued.
+    func queuePing(_ payload: [UInt8]) {
         outbox.append(FrameBits(.ping), unsafe payload.span.bytes)
         noteSent(FrameBits(.ping), payload.count)
         flushThisTurn()
@@ -71,8 +76,8 @@ extension Connection {
     }
 
     /// Asks to be called at the next time that matters, unless a call comes before it anyway.
-    private func reschedule() {
-        var due = deadline
+    func reschedule() {
+        var due = min(deadline, asyncSession?.pings.nextDue ?? .max)
         if isReady, closing.isOpen, let session { due = min(due, liveness.nextDue(session.handlers.liveness)) }
         guard due < timerDue else { return }
         timerDue = due

@@ -10,8 +10,9 @@ extension Connection {
         if isReady, writesRawBatches, !sendWaitingPong() { loop.kill(self) }
         writeOut()
         noteQueue()
-        // Mail still to come counts: each piece of it brings another flush.
-        guard owesDrain, isOpen.load(ordering: .relaxed), bufferedAmount <= lowWatermark else { return }
+        // Mail still to come counts: each piece of it brings another flush. Messages that wait for the end of a
+        // fragmented one do not, for its sender waits for `drain` too.
+        guard owesDrain, isOpen.load(ordering: .relaxed), bufferedAmount - heldBackBytes <= lowWatermark else { return }
         owesDrain = false
         guard let session, let drain = session.handlers.drain else { return }
         loop.enters(session.handlers)

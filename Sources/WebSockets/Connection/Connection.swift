@@ -34,8 +34,12 @@ final class Connection: LWSConnection, @unchecked Sendable {
     /// Set while a plain HTTP request is answered.
     var exchange: HTTPExchange?
 
+    /// Set when the connection has an async handler or handle.
+    @safe @exclusivity(unchecked) var asyncSession: AsyncSession?
     /// The application has stopped reading.
     var isPaused = false
+    /// What was received and not taken has reached its limit.
+    @safe @exclusivity(unchecked) var isInboxFull = false
     /// Set when compression was agreed on.
     @safe @exclusivity(unchecked) var deflate: PerMessageDeflate?
     /// Messages as they come in.
@@ -174,6 +178,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
         dropAuthorization()
         opening = nil
         session = nil
+        asyncSession = nil
         deflate = nil
         outbox.removeAll()
         place = nil

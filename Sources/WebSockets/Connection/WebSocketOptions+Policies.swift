@@ -5,6 +5,9 @@ extension WebSocketOptions {
             return "the limits must not be negative, and the high watermark must exceed the low one"
         }
         if maxFragments < 1 { return "maxFragments must be at least 1" }
+        if maxInboxMessages < 1 || maxInboxBytes < 1 {
+            return "maxInboxMessages and maxInboxBytes must be at least 1"
+        }
         if compression?.isValid == false {
             return "compression: the level and the memory level must be from 1 to 9, the window bits from 9 to 15"
         }

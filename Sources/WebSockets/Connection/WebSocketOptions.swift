@@ -28,6 +28,19 @@ public struct WebSocketOptions: Sendable {
     /// What to do at the high watermark. Default: close with 1013.
     public var overflow: OverflowPolicy = .close
 
+    /// Messages, or pieces of messages where those are delivered, that wait to be received by an async handler; when
+    /// there are so many the connection is not read until half of them are taken. Default 64.
+    ///
+    /// The message that a waiting `receive()` is given does not count. Nothing comes beyond the limit, except that on a
+    /// compressed route a single piece of what was read may inflate to more.
+    public var maxInboxMessages: Int = 64
+
+    /// Payload bytes that wait to be received; when there are so many the connection is not read until half of them are
+    /// taken. Default 1 MiB.
+    ///
+    /// The message that reaches the limit is kept whole, so there may be more by `maxMessageSize`.
+    public var maxInboxBytes: Int = 1 << 20
+
     /// How long to wait for the peer's Close frame after sending ours. Default 5 s.
     ///
     /// When we fail a connection (RFC 6455 section 7.1.7) one second is allowed.

@@ -2,25 +2,36 @@ internal import LWSBinding
 internal import Logging
 internal import Synchronization
 
-/// One thread, one libuv loop, one libwebsockets context, and the connections on it.
+/// One thread of a server or client and the connections it serves; an executor for tasks and actors that work with them.
+///
+/// A connection stays on one loop, and so does its handler; `AsyncWebSocket.loop` tells which. It is one libuv loop and
+/// one libwebsockets context.
 ///
 /// Order of work in a turn: libwebsockets' callbacks run and user closures inside them; mail from other threads is
-/// handled; then, before the loop waits, every connection with queued output is flushed once.
+/// handled; then, before the loop waits, the jobs of tasks run, and every connection with queued output is flushed
+/// once.
 ///
 /// `@unchecked Sendable`: everything is confined to the loop's thread from `run()` on, except `post` and `isCurrent`.
-final class EventLoop: @unchecked Sendable {
-    let index: Int
+public final class EventLoop: @unchecked Sendable {
+    /// The number of the loop in its server, from 0.
+    public let index: Int
     let settings: LoopSettings
     let uv: UVLoop
     let context: LWSContext
     private let mailbox = Mailbox()
-    private let thread = Atomic<UInt>(0)
+    let thread = Atomic<UInt>(0)
     private var spareMail: [Mail] = []
 
     var connections = ConnectionTable()
     // Unchecked exclusivity, as in `Connection`: one thread, no access spans a call that could come back.
     @safe @exclusivity(unchecked) private var dirty: [Connection] = []
     @safe @exclusivity(unchecked) private var spareDirty: [Connection] = []
+    /// What tasks are ready to do.
+    @safe @exclusivity(unchecked) var jobs: [UnownedJob] = []
+    @safe @exclusivity(unchecked) var runningJobs: [UnownedJob] = []
+    let afterlife = JobsAfterEnd()
+    /// Times that another thread woke the loop.
+    let wakeUps = Atomic<UInt64>(0)
     private var timers: TimerWheel
     var alarms = Alarms()
     /// By descriptor.
@@ -87,7 +98,10 @@ final class EventLoop: @unchecked Sendable {
     /// Hands `mail` to the loop; from any thread. False when the loop has ended.
     @discardableResult
     func post(_ mail: Mail) -> Bool {
-        mailbox.post(mail) { uv.wake() }
+        mailbox.post(mail) {
+            wakeUps.add(1, ordering: .relaxed)
+            uv.wake()
+        }
     }
 
     /// Starts the thread, on which `events` are reported.
@@ -109,6 +123,8 @@ final class EventLoop: @unchecked Sendable {
         tearDown()
         // A later thread may get the same identity.
         thread.store(0, ordering: .relaxed)
+        handJobsOver()
+        afterlife.runNext(of: self)
         events?.stopped()
     }
 
@@ -127,10 +143,12 @@ final class EventLoop: @unchecked Sendable {
             case .adopt(let arrival): StreamDescriptor.close(arrival.descriptor)
             // Somebody waits for these.
             case .run(let body), .clockAdvanced(let body): body()
+            case .job(let job): jobs.append(job)
             default: break
             }
         }
         context.destroy()
+        _ = runJobs()
         uv.close()
         publishStatistics()
     }
@@ -195,15 +213,17 @@ extension EventLoop: LoopEvents {
     }
 
     func loopTurnEnds() {
+        var isThrough = runJobs()
         // A drain closure may send again at once; the bound keeps it from holding the loop.
         var passes = 0
         while !dirty.isEmpty, passes < 8 {
             swap(&dirty, &spareDirty)
             for connection in spareDirty { connection.flush() }
             spareDirty.removeAll(keepingCapacity: true)
+            isThrough = runJobs()
             passes += 1
         }
-        if !dirty.isEmpty { uv.wake() }
+        if !isThrough || !dirty.isEmpty { uv.wake() }
         if killsPending {
             killsPending = false
             context.poke()
@@ -245,6 +265,7 @@ extension EventLoop: LoopEvents {
         case .mailWithdrawn(let connection): connection.closeBehindMail()
         case .stop(let due): stop(by: due) { events?.stoppedListening() }
         case .arrivalsEnded: arrivalsEnded()
+        case .job(let job): jobs.append(job)
         case .run(let body): body()
         }
     }

@@ -20,6 +20,8 @@ enum Mail: Sendable {
     case stop(due: UInt64)
     /// All loops of the server have stopped listening.
     case arrivalsEnded
+    /// A task that prefers the loop, or an actor on it, has something to do.
+    case job(UnownedJob)
     /// Anything else.
     case run(@Sendable () -> Void)
 }

@@ -1,5 +1,6 @@
 internal import LWSBinding
 internal import Logging
+internal import Synchronization
 
 extension EventLoop {
     /// A closure of a route is about to be called: of one in the loop's own settings, which outlives the loop.
@@ -24,6 +25,7 @@ extension EventLoop {
     var statistics: LoopStatistics {
         var statistics = counters
         statistics.openConnections = connectionCount
+        statistics.wakeUps = wakeUps.load(ordering: .relaxed)
         return statistics
     }
 

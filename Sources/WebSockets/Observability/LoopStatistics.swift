@@ -48,6 +48,8 @@ public struct LoopStatistics: Sendable, Hashable {
 
     /// How long turns took.
     public internal(set) var turns = TurnHistogram()
+    /// Times that another thread woke the loop.
+    package internal(set) var wakeUps: UInt64 = 0
 
     /// Adds what another loop has done.
     static func += (sum: inout LoopStatistics, other: LoopStatistics) {
@@ -66,6 +68,7 @@ public struct LoopStatistics: Sendable, Hashable {
         sum.largestQueue = max(sum.largestQueue, other.largestQueue)
         sum.overflows &+= other.overflows
         sum.turns += other.turns
+        sum.wakeUps &+= other.wakeUps
     }
 
     /// Counts a WebSocket that was closed.

@@ -57,13 +57,16 @@ extension Routes {
             try WebSocketRoute(
                 pattern: pattern,
                 subprotocols: subprotocols,
-                options: options,
                 connect: connect,
                 authorize: authorize.map(erased),
-                ready: ready,
-                data: data,
-                drain: drain,
-                close: close
+                handlers: SessionHandlers(
+                    name: "\(pattern)",
+                    options: options,
+                    ready: ready,
+                    data: data,
+                    drain: drain,
+                    close: close
+                )
             )
         }
     }
@@ -88,13 +91,16 @@ extension Routes {
             try WebSocketRoute(
                 pattern: pattern,
                 subprotocols: subprotocols,
-                options: options,
                 connect: connect,
                 makeUserInfo: userInfo,
-                ready: ready.map(withUserInfo),
-                data: data.map(withUserInfo),
-                drain: drain.map(withUserInfo),
-                close: close.map(withUserInfo)
+                handlers: SessionHandlers(
+                    name: "\(pattern)",
+                    options: options,
+                    ready: ready.map(withUserInfo),
+                    data: data.map(withUserInfo),
+                    drain: drain.map(withUserInfo),
+                    close: close.map(withUserInfo)
+                )
             )
         }
     }
@@ -117,13 +123,16 @@ extension Routes {
             try WebSocketRoute(
                 pattern: pattern,
                 subprotocols: subprotocols,
-                options: options,
                 connect: connect,
                 authorize: erased(authorize),
-                ready: ready.map(withUserInfo),
-                data: data.map(withUserInfo),
-                drain: drain.map(withUserInfo),
-                close: close.map(withUserInfo)
+                handlers: SessionHandlers(
+                    name: "\(pattern)",
+                    options: options,
+                    ready: ready.map(withUserInfo),
+                    data: data.map(withUserInfo),
+                    drain: drain.map(withUserInfo),
+                    close: close.map(withUserInfo)
+                )
             )
         }
     }
@@ -133,7 +142,7 @@ extension Routes {
         RouteGroup(base: base) { add($0) }
     }
 
-    private func addWebSocket(
+    func addWebSocket(
         _ path: String,
         _ make: @escaping @Sendable (RoutePattern) throws(WebSocketError) -> WebSocketRoute
     ) {
@@ -183,7 +192,7 @@ private func withUserInfo<UserInfo: Sendable>(
     { ws, reason in if let info = ws.userInfo(as: UserInfo.self) { body(ws, info, reason) } }
 }
 
-private func erased<UserInfo: Sendable>(
+func erased<UserInfo: Sendable>(
     _ authorize: @escaping @Sendable (Request) async throws -> Authorization<UserInfo>
 ) -> @Sendable (Request) async throws -> Authorization<any Sendable> {
     { request in

@@ -7,18 +7,14 @@ final class WebSocketRoute: Sendable {
     let authorize: (@Sendable (Request) async throws -> Authorization<any Sendable>)?
     let handlers: SessionHandlers
 
-    /// - Throws: `.invalidConfiguration` for a subprotocol that is no token and for limits that make no sense.
+    /// - Throws: `.invalidConfiguration` for a subprotocol that is no token.
     init(
         pattern: RoutePattern,
         subprotocols: [String],
-        options: WebSocketOptions,
         connect: (@Sendable (Request) throws -> Admission)?,
         makeUserInfo: (@Sendable (Request) throws -> any Sendable)? = nil,
         authorize: (@Sendable (Request) async throws -> Authorization<any Sendable>)? = nil,
-        ready: (@Sendable (WebSocket) throws -> Void)?,
-        data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)?,
-        drain: (@Sendable (WebSocket) -> Void)?,
-        close: (@Sendable (WebSocket, CloseReason) -> Void)?
+        handlers: SessionHandlers
     ) throws(WebSocketError) {
         for name in subprotocols where !Subprotocols.isToken(name) || name.utf8.count > 63 {
             throw WebSocketError(
@@ -31,13 +27,6 @@ final class WebSocketRoute: Sendable {
         self.connect = connect
         self.makeUserInfo = makeUserInfo
         self.authorize = authorize
-        handlers = try SessionHandlers(
-            name: "\(pattern)",
-            options: options,
-            ready: ready,
-            data: data,
-            drain: drain,
-            close: close
-        )
+        self.handlers = handlers
     }
 }

@@ -71,17 +71,6 @@ func registerSource(on routes: some Routes, _ options: WebSocketOptions, _ tally
     )
 }
 
-/// The open connections of a path. The set is copied when it changes, not when it is read.
-private final class Clients: Sendable {
-    private let contents = Mutex<Set<WebSocket>>([])
-
-    var all: Set<WebSocket> { contents.withLock { $0 } }
-
-    func insert(_ ws: WebSocket) { contents.withLock { _ = $0.insert(ws) } }
-
-    func remove(_ ws: WebSocket) { contents.withLock { _ = $0.remove(ws) } }
-}
-
 /// What one client of `/source` has still to get.
 private final class Source: Sendable {
     private let remaining: Mutex<Int>
