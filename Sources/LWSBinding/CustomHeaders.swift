@@ -2,19 +2,22 @@ internal import CLibWebSockets
 
 /// The header fields that libwebsockets has no token for.
 ///
-/// From 4.3 the library lists their names. Before that it only looks one up by name, but keeps them in the same
-/// block of memory as the request target, whose address it gives out: sixteen bits of name length, sixteen of value
-/// length, thirty-two of offset to the next entry (0 in the last), then name with its colon, then value. The walk
-/// below finds the entries in that block and believes none before the library itself has confirmed the name. A client
-/// cannot forge one inside another field: the lengths need bytes that `RequestHead` does not let pass in a value. The
+/// From 4.3 the library lists their names. Before that it only looks one up by name, but keeps them in one block of
+/// memory with the others: that of the request target, whose address it gives out, and for a client that of
+/// `HeaderBlock`. An entry is sixteen bits of name length, sixteen of value length, thirty-two of offset to the next
+/// entry (0 in the last), then name with its colon, then value. The walk below finds the entries in that block and
+/// believes none before the library itself has confirmed the name. A client cannot forge one inside another field: the
+/// lengths need bytes that `RequestHead` does not let pass in a value; a server could, but only in its own response. The
 /// self-test at start-up proves that the walk sees what was sent.
 @safe
 struct CustomHeaders {
     let wsi: OpaquePointer
-    /// The request target inside the block.
-    let start: UnsafeMutablePointer<CChar>
+    /// Where in the block to begin; nil for nowhere.
+    let start: UnsafeRawPointer?
     /// An upper bound of the bytes from `start` on that hold known headers.
     let knownBytes: Int
+    /// Where the block ends, as far as that is known.
+    var end: UnsafeRawPointer?
     /// The longest value believed without the library's word for it.
     let longestValue: Int
 
@@ -36,7 +39,7 @@ struct CustomHeaders {
 
     private func walk() -> [(name: String, value: String)] {
         var fields: [(name: String, value: String)] = []
-        var position = unsafe UnsafeRawPointer(start)
+        guard var position = unsafe start else { return [] }
         var remaining = knownBytes
         while remaining > 0 {
             guard let entry = unsafe entry(at: position) else {
@@ -54,18 +57,25 @@ struct CustomHeaders {
     private func entry(
         at position: UnsafeRawPointer
     ) -> (field: (name: String, value: String), length: Int, isLast: Bool)? {
+        guard unsafe isInside(position + 8 + Self.longestName) else { return nil }
         let nameLength = unsafe Int(UInt16(bigEndian: position.loadUnaligned(as: UInt16.self)))
         let valueLength = unsafe Int(UInt16(bigEndian: position.loadUnaligned(fromByteOffset: 2, as: UInt16.self)))
-        guard (2...256).contains(nameLength) else { return nil }
+        guard (2...Self.longestName).contains(nameLength) else { return nil }
         let name = unsafe UnsafeRawBufferPointer(start: position + 8, count: nameLength)
         guard unsafe name[nameLength - 1] == UInt8(ascii: ":") else { return nil }
         let knownLength = unsafe Int(customLength(name))
         guard knownLength >= 0, valueLength <= longestValue || valueLength == knownLength else { return nil }
+        guard unsafe isInside(position + 8 + nameLength + valueLength) else { return nil }
         let value = unsafe UnsafeRawBufferPointer(start: position + 8 + nameLength, count: valueLength)
         let next = unsafe position.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
         let field = unsafe (String(decoding: name.dropLast(), as: UTF8.self), String(decoding: value, as: UTF8.self))
         return (field, 8 + nameLength + valueLength, next == 0)
     }
+
+    /// Bytes of a name with its colon that are looked at.
+    private static let longestName = 256
+
+    private func isInside(_ position: UnsafeRawPointer) -> Bool { unsafe end.map { unsafe position <= $0 } ?? true }
 
     private func customLength(_ name: UnsafeRawBufferPointer) -> Int32 {
         unsafe lws_hdr_custom_length(wsi, name.assumingMemoryBound(to: CChar.self).baseAddress, Int32(name.count))

@@ -1,3 +1,5 @@
+// In a release build each socket declaration is visible through one only of the C modules that include its header.
+internal import CLibWebSockets
 internal import CUV
 internal import Glibc
 internal import WebSocketProtocol

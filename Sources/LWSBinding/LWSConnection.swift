@@ -1,4 +1,6 @@
+// In a release build each socket declaration is visible through one only of the C modules that include its header.
 internal import CLibWebSockets
+internal import CUV
 internal import Glibc
 
 /// One connection as libwebsockets knows it: the calls that act on it, and the events it reports.

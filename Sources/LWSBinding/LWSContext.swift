@@ -45,9 +45,6 @@ package final class LWSContext {
         }
     }
 
-    /// Bytes the library may keep of one request head; above our own limits, so that we can answer 431.
-    private static let headerTableSize = 16_384
-
     /// Makes the context; call it on the thread that makes the loop.
     ///
     /// - Parameters:
@@ -72,7 +69,7 @@ package final class LWSContext {
         unsafe info.port = CONTEXT_PORT_NO_LISTEN_SERVER
         unsafe info.protocols = UnsafePointer(protocols.entries)
         unsafe info.pt_serv_buf_size = UInt32(ProtocolTable.receiveSize)
-        unsafe info.max_http_header_data = UInt16(Self.headerTableSize)
+        unsafe info.max_http_header_data = UInt16(HeaderBlock.size)
         unsafe info.timeout_secs = UInt32(clamping: timeout)
         unsafe info.timeout_secs_ah_idle = UInt32(clamping: timeout)
         unsafe info.foreign_loops = strings.loops

@@ -15,6 +15,8 @@ package struct LibraryAbilities: Sendable, Equatable {
     package var passesCompressedMessages = false
     /// It has clients, which is left out of some builds of it, and they come through the handshake.
     package var opensClients = false
+    /// As `showsCustomHeaders`, for `ResponseHead.fields`.
+    package var showsResponseHeaders = false
     /// As `writesRawBatches`, for masked frames of a client.
     package var writesMaskedBatches = false
 
@@ -58,6 +60,8 @@ package struct LibraryAbilities: Sendable, Equatable {
     private mutating func testClient(_ session: SelfTestSession) {
         guard let client = session.openClient() else { return }
         opensClients = true
+        let wanted = SelfTestConnection.headers
+        showsResponseHeaders = wanted.allSatisfy { client.response?.values($0.name.lowercased()) == [$0.value] }
         let payloads = [[1, 2], [UInt8](repeating: 7, count: 200)]
         var batch = OutputBuffer()
         let keys = MaskKeys()

@@ -78,7 +78,9 @@ private func reallocate(
 ) -> UnsafeMutableRawPointer? {
     guard let pointer = unsafe pointer else {
         guard size > 0 else { return nil }
-        return unsafe ReceiveBufferSlab.allocate(size) ?? malloc(size)
+        let memory = unsafe ReceiveBufferSlab.allocate(size) ?? malloc(size)
+        if size == HeaderBlock.size { unsafe HeaderBlock.noteAllocation(memory, reason: reason) }
+        return unsafe memory
     }
     guard let block = unsafe ReceiveBufferSlab.block(at: pointer) else {
         guard size > 0 else {

@@ -76,7 +76,7 @@ struct RequestHeadReader {
         if isWithin, !isMalformed {
             let custom = unsafe CustomHeaders(
                 wsi: wsi,
-                start: start,
+                start: UnsafeRawPointer(start),
                 knownBytes: bytes + 4 * (fields.count + 4),
                 longestValue: limits.bytes
             )

@@ -9,13 +9,18 @@ final class SelfTestConnection: LWSConnection {
     private(set) var marked: [[UInt8]] = []
     private let deflate: String?
 
+    /// Fields of its response.
+    static let headers = [("X-First", "1"), ("X-Second", "two words"), ("Set-Cookie", "a=b")].map {
+        (name: $0.0, value: $0.1)
+    }
+
     init(deflate: String?) {
         self.deflate = deflate
     }
 
     override func upgradeRequested(_ request: RequestHead) -> UpgradeAnswer {
         names = request.fields.map(\.name)
-        return .accept(subprotocol: nil, deflate: deflate, headers: [])
+        return .accept(subprotocol: nil, deflate: deflate, headers: Self.headers)
     }
 
     override func opened() {

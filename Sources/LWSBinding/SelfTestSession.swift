@@ -1,3 +1,5 @@
+// In a release build each socket declaration is visible through one only of the C modules that include its header.
+internal import CLibWebSockets
 internal import CUV
 internal import Glibc
 
@@ -67,7 +69,7 @@ final class SelfTestSession {
     }
 
     /// Opens a client of the library's own in the place of our bytes; nil when it does not come through.
-    func openClient() -> LWSConnection? {
+    func openClient() -> SelfTestClient? {
         let client = SelfTestClient()
         // The descriptor is the library's from here on.
         let descriptor = peer

@@ -6,7 +6,7 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind {
             case invalidConfiguration, invalidRoute, duplicateRoute, invalidURL
-            case addressInUse, cannotListen, missingEventLoop, libraryMismatch
+            case addressInUse, cannotListen, missingEventLoop, missingClients, libraryMismatch
             case alreadyRunning, notRunning
             case invalidCertificate, notificationFailed
             case protocolError, closed, invalidMessage
@@ -37,6 +37,9 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
 
         /// The libuv plugin of libwebsockets is not installed; on Debian it is `libwebsockets-evlib-uv`.
         public static let missingEventLoop = Code(kind: .missingEventLoop)
+
+        /// libwebsockets was built without clients.
+        public static let missingClients = Code(kind: .missingClients)
 
         /// The libwebsockets found at run time is not the one this package was compiled against.
         public static let libraryMismatch = Code(kind: .libraryMismatch)

@@ -28,19 +28,23 @@ extension LWSContext {
         // the door open and the request's lengths known it has no reason to.
         let opaque = unsafe Unmanaged.passRetained(connection).toOpaque()
         door.clear()
-        let isMade = unsafe request.withCStrings { target, name, subprotocols in
-            unsafe clws_open(
-                context,
-                host,
-                door.address,
-                name,
-                target,
-                subprotocols,
-                ProtocolTable.noneName,
-                tls == nil ? 0 : 1,
-                opaque
-            ) != nil
+        var isMade = false
+        let block = HeaderBlock.taken {
+            isMade = unsafe request.withCStrings { target, name, subprotocols in
+                unsafe clws_open(
+                    context,
+                    host,
+                    door.address,
+                    name,
+                    target,
+                    subprotocols,
+                    ProtocolTable.noneName,
+                    tls == nil ? 0 : 1,
+                    opaque
+                ) != nil
+            }
         }
+        connection.opening?.headers = block
         if !isMade { connection.failOpening("the connection ended before the request was sent") }
         return isMade
     }

@@ -6,6 +6,8 @@ struct PendingOpening {
     /// The connected descriptor, until it is in the library's hands.
     var descriptor: Int32?
     let tls: TLSClient?
+    /// Where the library keeps the response's fields.
+    var headers: HeaderBlock?
     /// Why OpenSSL refuses the server's certificate.
     var certificateVerdict: CertificateVerdict?
 }
@@ -51,7 +53,7 @@ func prepareForResponse(_ wsi: OpaquePointer, _ connection: LWSConnection) -> In
 
 /// The library finds nothing wrong with the response.
 func reportResponse(_ wsi: OpaquePointer, _ connection: LWSConnection) -> Int32 {
-    guard let response = unsafe ResponseHead(wsi) else { return -1 }
+    guard let response = unsafe ResponseHead(wsi, in: connection.opening?.headers) else { return -1 }
     return connection.answered(response) == .keep ? 0 : -1
 }
 
@@ -65,7 +67,8 @@ func reportOpeningFailure(
     // Some of the texts come with a length that counts the zero at their end.
     let bytes = unsafe UnsafeRawBufferPointer(start: text, count: text == nil ? 0 : length).prefix { $0 != 0 }
     let cause = unsafe String(decoding: bytes, as: UTF8.self)
-    connection.failOpening(cause.isEmpty ? "closed" : cause, unsafe ResponseHead(wsi))
+    let response = unsafe ResponseHead(wsi, in: connection.opening?.headers)
+    connection.failOpening(cause.isEmpty ? "closed" : cause, response)
 }
 
 extension LWSConnection {

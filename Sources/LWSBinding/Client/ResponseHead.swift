@@ -4,7 +4,8 @@ internal import CLibWebSockets
 public struct ResponseHead: Sendable {
     /// The status, such as 101.
     public let status: Int
-    /// The header fields that libwebsockets has a token for, in no particular order, names in lower case.
+    /// The header fields in no particular order, names in lower case; only those that libwebsockets has a token for
+    /// where `LibraryAbilities.showsResponseHeaders` is false.
     public let fields: [(name: String, value: String)]
 
     /// Values of a field, in order of arrival.
@@ -13,13 +14,23 @@ public struct ResponseHead: Sendable {
     }
 
     /// Nil when no response has been read.
-    init?(_ wsi: OpaquePointer) {
+    ///
+    /// - Parameter block: where the library keeps it; nil when that is not known.
+    init?(_ wsi: OpaquePointer, in block: HeaderBlock?) {
         let status = unsafe clws_response_status(wsi)
         guard status != 0 else { return nil }
         self.status = Int(status)
         let table = unsafe HeaderTable(wsi: wsi)
-        fields = HeaderTable.tokens.flatMap { token in
-            table.values(of: token.index).map { (token.name, $0) }
+        let known = HeaderTable.tokens.flatMap { token in
+            table.values(of: token.index).map { (name: token.name, value: $0) }
         }
+        let custom = unsafe CustomHeaders(
+            wsi: wsi,
+            start: block?.start,
+            knownBytes: HeaderBlock.size,
+            end: block?.end,
+            longestValue: HeaderBlock.size
+        )
+        fields = known + custom.read()
     }
 }

@@ -1,4 +1,4 @@
-// In a release build each MSG_ and SOCK_ constant is visible through one only of the C modules that include its header.
+// In a release build each socket declaration is visible through one only of the C modules that include its header.
 internal import CLibWebSockets
 internal import CUV
 internal import Glibc

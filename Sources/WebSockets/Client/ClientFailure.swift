@@ -56,7 +56,7 @@ extension WebSocketError {
         if let status = response?.status { return status.code < 500 && ![408, 425, 429].contains(status.code) }
         return [
             .invalidConfiguration, .invalidURL, .invalidCertificate, .untrustedServer, .redirectRefused, .protocolError,
-            .notRunning, .cancelled, .missingEventLoop, .libraryMismatch,
+            .notRunning, .cancelled, .missingEventLoop, .missingClients, .libraryMismatch,
         ].contains(code)
     }
 }

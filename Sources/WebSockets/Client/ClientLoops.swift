@@ -41,13 +41,15 @@ public final class ClientLoops: Sendable {
 
     /// The loop for the next client.
     ///
-    /// - Throws: what `WebSocketServer.start()` throws for reasons of the loops, `.notRunning` after `stop(grace:)`.
+    /// - Throws: what `WebSocketServer.start()` throws for reasons of the loops, `.missingClients` where libwebsockets
+    ///   has none, `.notRunning` after `stop(grace:)`.
     func next() throws(WebSocketError) -> EventLoop {
         try state.withLock { state throws(WebSocketError) in
             switch state {
             case .running(let group):
                 return group.next()
             case .idle:
+                guard LibraryAbilities.tested.opensClients else { throw .noClients }
                 let group = try LoopGroup(configuration, Router([]))
                 state = .running(group)
                 return group.next()

@@ -25,6 +25,12 @@ extension WebSocketError {
         }
     }
 
+    /// The library's clients are left out, or do not come through a handshake.
+    static let noClients = WebSocketError(
+        .missingClients,
+        "libwebsockets opens no WebSocket as a client: install one that was built with LWS_WITHOUT_CLIENT off"
+    )
+
     /// The loop that was to do something has ended.
     static let loopEnded = WebSocketError(.notRunning, "The event loop of the client has ended")
 }

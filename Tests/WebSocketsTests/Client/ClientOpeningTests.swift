@@ -57,7 +57,11 @@ struct ClientOpeningTests {
                 "Sec-WebSocket-Protocol: b",
                 "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover",
                 "Set-Cookie: one=1",
-                "Set-Cookie: two=2"
+                "Set-Cookie: two=2",
+                "X-Empty:",
+                "X-Request-ID: 1",
+                "X-Request-ID: 2",
+                "X-Long: " + String(repeating: "x", count: 3000)
             )
             // In one go with the response, and with RSV1.
             try server.peer.send(RawFrame(firstByte: 0xC1, [1, 2, 3], maskingKey: nil))
@@ -70,6 +74,9 @@ struct ClientOpeningTests {
                     == ["permessage-deflate; server_no_context_takeover"]
             )
             #expect(client.response?.values("set-cookie") == ["one=1", "two=2"])
+            #expect(client.response?.values("x-empty") == [""])
+            #expect(client.response?.values("x-request-id") == ["1", "2"])
+            #expect(client.response?.values("x-long") == [String(repeating: "x", count: 3000)])
             #expect(client.messages == [[1, 2, 3]])
             #expect(client.sawMark)
         }
@@ -88,6 +95,9 @@ struct ClientOpeningTests {
     static let refusals = [
         Refusal(testDescription: "401", kind: .refused, status: 401, field: ("www-authenticate", "Basic")) {
             try $0.respond("401 Unauthorized", ["WWW-Authenticate: Basic", "Content-Length: 0"])
+        },
+        Refusal(testDescription: "429", kind: .refused, status: 429, field: ("x-ratelimit-reset", "30")) {
+            try $0.respond("429 Too Many Requests", ["X-RateLimit-Reset: 30", "Content-Length: 0"])
         },
         Refusal(testDescription: "a redirect", kind: .refused, status: 302, field: ("location", "ws://other.org/")) {
             try $0.respond("302 Found", ["Location: ws://other.org/", "Content-Length: 0"])

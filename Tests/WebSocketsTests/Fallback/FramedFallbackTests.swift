@@ -13,6 +13,7 @@ struct FramedFallbackTests {
         #expect(abilities.showsPings)
         #expect(abilities.passesCompressedMessages)
         #expect(abilities.opensClients)
+        #expect(abilities.showsResponseHeaders)
         #expect(abilities.writesMaskedBatches)
     }
 
