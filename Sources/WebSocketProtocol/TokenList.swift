@@ -1,5 +1,5 @@
 /// Comma-separated lists of tokens in header fields (RFC 7230 sections 3.2.6 and 7).
-enum TokenList {
+package enum TokenList {
     /// The elements of a list without the white space around them. Empty elements are skipped, as RFC 7230 asks of
     /// recipients.
     static func elements(of fieldValue: String) -> [String] {
@@ -10,7 +10,7 @@ enum TokenList {
     }
 
     /// Whether a list has the token, which must be lower-case, in any case of letters.
-    static func contains(_ token: String, in fieldValue: String) -> Bool {
+    package static func contains(_ token: String, in fieldValue: String) -> Bool {
         elements(of: fieldValue).contains { element in
             element.utf8.elementsEqual(token.utf8) { lowercased($0) == $1 }
         }

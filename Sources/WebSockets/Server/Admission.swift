@@ -3,14 +3,14 @@ public import HTTPTypes
 /// What a route's `connect` closure answers to a handshake.
 public struct Admission: Sendable {
     enum Decision: Sendable {
-        case accept(subprotocol: String?, headers: HTTPFields)
+        case accept(subprotocol: String?, headers: HTTPFields, userInfo: (any Sendable)?)
         case reject(Response)
     }
 
     let decision: Decision
 
     /// Let the client in, with the subprotocol the route's list suggests.
-    public static let accept = Admission(decision: .accept(subprotocol: nil, headers: [:]))
+    public static let accept = Admission(decision: .accept(subprotocol: nil, headers: [:], userInfo: nil))
 
     /// Let the client in.
     ///
@@ -19,7 +19,12 @@ public struct Admission: Sendable {
     ///     ignored, as it must be (RFC 6455 section 4.2.2).
     ///   - headers: added to the 101 response, Set-Cookie for example.
     public static func accept(subprotocol: String? = nil, headers: HTTPFields = [:]) -> Admission {
-        Admission(decision: .accept(subprotocol: subprotocol, headers: headers))
+        Admission(decision: .accept(subprotocol: subprotocol, headers: headers, userInfo: nil))
+    }
+
+    /// Let the client in, with what the connection's handlers are to find with it.
+    static func accept(carrying userInfo: any Sendable) -> Admission {
+        Admission(decision: .accept(subprotocol: nil, headers: [:], userInfo: userInfo))
     }
 
     /// Keep the client out with an HTTP response.

@@ -90,10 +90,10 @@ extension Connection {
     ) throws(Refusal) -> UpgradeAnswer {
         loop.enters(route.handlers)
         do {
-            switch try route.connect?(request).decision ?? .accept(subprotocol: nil, headers: [:]) {
+            switch try route.connect?(request).decision ?? Admission.accept.decision {
             case .reject(let response):
                 throw Refusal(response: response)
-            case .accept(let chosen, let headers):
+            case .accept(let chosen, let headers, let carried):
                 let subprotocol = chosen.flatMap { offered.contains($0) ? $0 : nil } ?? suggested
                 if route.authorize == nil {
                     session = Session(
@@ -102,7 +102,7 @@ extension Connection {
                         request: request,
                         subprotocol: subprotocol,
                         compression: agreed,
-                        userInfo: try route.makeUserInfo?(request)
+                        userInfo: try carried ?? route.makeUserInfo?(request)
                     )
                 } else {
                     pending = PendingAuthorization(
