@@ -9,16 +9,19 @@ struct SessionSeries {
     private let isStopped: @Sendable () -> Bool
     private var isOver = false
 
-    /// - Parameter isStopped: whether the end of a session is to be the last.
+    /// - Parameters:
+    ///   - backoff: when to connect again; nil for what the client's configuration says.
+    ///   - isStopped: whether the end of a session is to be the last.
     init(
         _ client: WebSocketClient,
         _ handlers: SessionHandlers,
+        backoff: Backoff? = nil,
         isStopped: @escaping @Sendable () -> Bool = { false }
     ) {
         self.client = client
         self.handlers = handlers
         self.isStopped = isStopped
-        reconnection = Reconnection(client.configuration.reconnect)
+        reconnection = Reconnection(backoff ?? client.configuration.reconnect)
     }
 
     /// The next session, once the one before has ended.

@@ -15,6 +15,30 @@ extension WebSocketClient {
         return try opened.take()
     }
 
+    /// Connects, after a failure again and again as `backoff` says, and returns the first connection that opens.
+    ///
+    /// ```swift
+    /// var backoff = Backoff.fixed(.seconds(1))
+    /// backoff.maxAttempts = 5
+    /// let ws = try? await client.connect(retrying: backoff)
+    /// ```
+    ///
+    /// Whoever calls it closes the connection, which is not opened again when it is lost; `sessions` does that.
+    /// `Configuration.shouldReconnect` is told of each failure.
+    ///
+    /// - Throws: what `connect()` throws: at once when `shouldReconnect` says so, or the last attempt's error.
+    public func connect(retrying backoff: Backoff) async throws(WebSocketError) -> AsyncWebSocket {
+        guard backoff.isValid else {
+            throw WebSocketError(.invalidConfiguration, "the numbers of the backoff are out of their ranges")
+        }
+        let (handlers, opened) = try asyncHandlers()
+        var series = SessionSeries(self, handlers, backoff: backoff)
+        guard try await series.next() != nil else {
+            throw WebSocketError(.cancelled, "The task was cancelled while it connected")
+        }
+        return try opened.take()
+    }
+
     /// Connects, and runs `body` with the connection, on its loop; closes it when `body` is over.
     ///
     /// ```swift
