@@ -21,6 +21,7 @@ let package = Package(
     products: [
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WebSocketsTesting", targets: ["WebSocketsTesting"]),
+        .library(name: "swiftwebsockets", type: .dynamic, targets: ["WebSocketsC"]),
         .executable(name: "echo-server", targets: ["EchoServer"]),
         .executable(name: "chat", targets: ["Chat"]),
     ],
@@ -78,6 +79,18 @@ let package = Package(
                     package: "swift-service-lifecycle",
                     condition: .when(traits: ["ServiceLifecycle"])
                 ),
+            ],
+            swiftSettings: settings
+        ),
+        .systemLibrary(name: "CSwiftWebSockets", path: "Sources/CSwiftWebSockets"),
+        .target(
+            name: "WebSocketsC",
+            dependencies: [
+                "CSwiftWebSockets",
+                "LWSBinding",
+                "WebSockets",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
         ),

@@ -16,13 +16,16 @@ _DECLARATION = re.compile(
     r"[^({=]*)"
 )
 
+# What implements a C declaration is described beside that, in the header.
+_IN_HEADER = re.compile(r"@c\s+@implementation$")
+
 
 def _has_comment_above(lines: list[str], code: list[str], index: int) -> bool:
-    """Whether `///` precedes the declaration at `index`, with nothing but attributes between."""
+    """Whether `///` precedes the declaration at `index`, with nothing but attributes between, or a C header has it."""
     open_parentheses = 0
     for above in range(index - 1, -1, -1):
         line = code[above].strip()
-        if lines[above].strip().startswith("///"):
+        if lines[above].strip().startswith("///") or _IN_HEADER.match(line):
             return True
         # A closing parenthesis here may be the end of an attribute that started some lines higher.
         open_parentheses += line.count(")") - line.count("(")
@@ -59,7 +62,7 @@ RULE = Rule(
             "/// A.\n@frozen\npublic struct A {\n"
             "    /// B.\n    @available(\n        *, deprecated,\n        message: \"(\"\n    )\n    public private(set) var b = 1\n"
             "    public(set) var c = 2\n    func open() {}\n    let text = \"public func f()\"\n"
-            "    /// C.\n    @inlinable public static func c() {}\n}\n"
+            "    /// C.\n    @inlinable public static func c() {}\n}\n@c @implementation\npublic func d() {}\n"
         ),
         "Sources/Examples/B/B.swift": "public struct B {}\n",
     },

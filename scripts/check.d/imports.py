@@ -14,6 +14,7 @@ ALLOWED = {
     "WebSocketProtocol": {"CZlib", "Synchronization"},
     "LWSBinding": {"WebSocketProtocol", "CLibWebSockets", "CUV", "COpenSSL", "Glibc", "Synchronization"},
     "WebSockets": {"WebSocketProtocol", "LWSBinding", "Logging", "HTTPTypes", "Synchronization"},
+    "WebSocketsC": {"CSwiftWebSockets", "WebSockets", "LWSBinding", "Logging", "HTTPTypes", "Synchronization", "Glibc"},
     "WebSocketsTesting": {"WebSockets", "WebSocketProtocol", "Dispatch", "Glibc", "Synchronization"},
     "Examples": {"WebSockets", "Logging", "HTTPTypes", "Foundation", "Synchronization", "Glibc"},
 }

@@ -18,8 +18,8 @@ _MARKERS = {
     "@safe": re.compile(r"@safe\b"),
     "nonisolated(unsafe)": re.compile(r"\bnonisolated\s*\(\s*unsafe\s*\)"),
 }
-# Pointers are the business of this one target; anywhere else naming a pointer type counts.
-_BINDING = "LWSBinding"
+# Pointers are the business of these targets, towards C on either side; anywhere else naming a pointer type counts.
+_BINDINGS = {"LWSBinding", "WebSocketsC"}
 _POINTER_TYPES = re.compile(r"\b(?:Unsafe\w+|OpaquePointer|Unmanaged)\b")
 
 
@@ -28,7 +28,7 @@ def measure(root: Path) -> dict[str, dict[str, int]]:
     counts: dict[str, dict[str, int]] = {}
     for file in swift_files(root / "Sources"):
         folder = file.relative_to(root / "Sources").parts[0]
-        markers = dict(_MARKERS) if folder == _BINDING else {**_MARKERS, "pointer types": _POINTER_TYPES}
+        markers = dict(_MARKERS) if folder in _BINDINGS else {**_MARKERS, "pointer types": _POINTER_TYPES}
         code = code_of(file.read_text())
         for marker, pattern in markers.items():
             if found := len(pattern.findall(code)):

@@ -34,6 +34,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     /// Set while a plain HTTP request is answered.
     var exchange: HTTPExchange?
 
+    /// What another face keeps with the connection.
+    @safe @exclusivity(unchecked) var attachment: (any ConnectionAttachment)?
     /// Set when the connection has an async handler or handle.
     @safe @exclusivity(unchecked) var asyncSession: AsyncSession?
     /// The application has stopped reading.
@@ -179,6 +181,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
         opening = nil
         session = nil
         asyncSession = nil
+        attachment.take()?.connectionGone()
         deflate = nil
         outbox.removeAll()
         place = nil

@@ -16,6 +16,8 @@ public final class EventLoop: @unchecked Sendable {
     /// The number of the loop in its server, from 0.
     public let index: Int
     let settings: LoopSettings
+    /// Which route answers which path.
+    var router: Router
     let uv: UVLoop
     let context: LWSContext
     private let mailbox = Mailbox()
@@ -61,6 +63,7 @@ public final class EventLoop: @unchecked Sendable {
     init(index: Int, settings: LoopSettings) throws(WebSocketError) {
         self.index = index
         self.settings = settings
+        router = settings.router
         do throws(SystemError) {
             uv = try UVLoop()
         } catch {

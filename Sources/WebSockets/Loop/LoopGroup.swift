@@ -16,7 +16,7 @@ final class LoopGroup: Sendable {
         var listening: Int = 0
         var isStopping = false
         var whenStopping: [@Sendable () -> Void] = []
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var whenStopped: [@Sendable () -> Void] = []
     }
 
     init(_ configuration: WebSocketServer.Configuration, _ router: Router) throws(WebSocketError) {
@@ -112,6 +112,19 @@ final class LoopGroup: Sendable {
 
     /// Calls `body` when every loop has come round to its mail or has ended.
     func whenAllAnswered(_ body: @escaping @Sendable () -> Void) {
+        onEachLoop({ _ in }, then: body)
+    }
+
+    /// Makes every loop go by other routes, and calls `body` when all do.
+    func reroute(_ router: Router, then body: @escaping @Sendable () -> Void) {
+        onEachLoop({ $0.router = router }, then: body)
+    }
+
+    /// Calls `visit` on the thread of each loop that runs, at once if that is this one, and then `body` on the last.
+    private func onEachLoop(
+        _ visit: @escaping @Sendable (EventLoop) -> Void,
+        then body: @escaping @Sendable () -> Void
+    ) {
         let remaining = Lock(loops.count)
         let answer: @Sendable () -> Void = {
             let isLast = remaining.withLock { remaining in
@@ -120,18 +133,31 @@ final class LoopGroup: Sendable {
             }
             if isLast { body() }
         }
-        for loop in loops where !loop.post(.run(answer)) { answer() }
+        for loop in loops {
+            let call: @Sendable () -> Void = {
+                visit(loop)
+                answer()
+            }
+            if loop.isCurrent {
+                call()
+            } else if !loop.post(.run(call)) {
+                answer()
+            }
+        }
+    }
+
+    /// Calls `body` once when every loop has stopped, on the thread of the last; at once when they have.
+    func whenStopped(_ body: @escaping @Sendable () -> Void) {
+        let isOver = end.withLock { end in
+            if end.running > 0 { end.whenStopped.append(body) }
+            return end.running == 0
+        }
+        if isOver { body() }
     }
 
     /// Returns when every loop has stopped.
     func waitUntilStopped() async {
-        await withCheckedContinuation { continuation in
-            let isOver = end.withLock { end in
-                if end.running > 0 { end.waiting.append(continuation) }
-                return end.running == 0
-            }
-            if isOver { continuation.resume() }
-        }
+        await withCheckedContinuation { continuation in whenStopped { continuation.resume() } }
         await metrics.finish()
     }
 
@@ -182,13 +208,13 @@ final class LoopGroup: Sendable {
     }
 
     private func loopStopped() {
-        let waiting = end.withLock { end in
+        let observers = end.withLock { end -> [@Sendable () -> Void] in
             end.running -= 1
-            guard end.running == 0 else { return [CheckedContinuation<Void, Never>]() }
-            defer { end.waiting = [] }
-            return end.waiting
+            guard end.running == 0 else { return [] }
+            defer { end.whenStopped = [] }
+            return end.whenStopped
         }
         if let settings = loops.first?.settings { settings.peerLog.finish(settings.logger) }
-        for continuation in waiting { continuation.resume() }
+        for observer in observers { observer() }
     }
 }

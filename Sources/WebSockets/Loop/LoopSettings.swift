@@ -3,6 +3,7 @@ internal import Logging
 
 /// What every loop of a server needs to know.
 struct LoopSettings: Sendable {
+    /// The routes at the start.
     var router: Router
     var headLimits: RequestHeadLimits
     /// Milliseconds from a connection's arrival to its 101 response or first HTTP request.

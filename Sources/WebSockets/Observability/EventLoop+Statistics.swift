@@ -62,7 +62,7 @@ extension EventLoop {
 
     /// What the logs call handlers, as far as a route or an open connection has them.
     private func name(of handlers: ObjectIdentifier) -> String? {
-        if let pattern = settings.router.pattern(of: handlers) { return "\(pattern)" }
+        if let pattern = router.pattern(of: handlers) { return "\(pattern)" }
         return connections.first(where: { $0.session.map { ObjectIdentifier($0.handlers) } == handlers })?.session?
             .handlers.name
     }

@@ -8,6 +8,8 @@ public struct Admission: Sendable {
     }
 
     let decision: Decision
+    /// What the connection is to carry, see `ConnectionAttachment`.
+    var attachment: (any ConnectionAttachment)?
 
     /// Let the client in, with the subprotocol the route's list suggests.
     public static let accept = Admission(decision: .accept(subprotocol: nil, headers: [:], userInfo: nil))
@@ -25,6 +27,17 @@ public struct Admission: Sendable {
     /// Let the client in, with what the connection's handlers are to find with it.
     static func accept(carrying userInfo: any Sendable) -> Admission {
         Admission(decision: .accept(subprotocol: nil, headers: [:], userInfo: userInfo))
+    }
+
+    /// Let the client in, and have its connection carry something.
+    package static func accept(
+        subprotocol: String?,
+        headers: HTTPFields,
+        attachment: any ConnectionAttachment
+    ) -> Admission {
+        var admission = accept(subprotocol: subprotocol, headers: headers)
+        admission.attachment = attachment
+        return admission
     }
 
     /// Keep the client out with an HTTP response.

@@ -100,7 +100,7 @@ extension Connection {
     private func respond(to head: RequestHead) -> Response {
         if head.isTooLarge { return .status(.requestHeaderFieldsTooLarge) }
         if head.isMalformed { return .status(.badRequest) }
-        guard let (endpoint, parameters) = loop.settings.router.match(head.path) else { return .status(.notFound) }
+        guard let (endpoint, parameters) = loop.router.match(head.path) else { return .status(.notFound) }
         guard let route = endpoint.http else { return .upgradeRequired }
         guard head.method == "GET" || head.method == "HEAD" else {
             var response = Response.status(.methodNotAllowed)

@@ -22,7 +22,7 @@ extension Connection {
         if head.isTooLarge { throw Refusal(response: .status(.requestHeaderFieldsTooLarge)) }
         if head.isMalformed { throw Refusal(response: .status(.badRequest)) }
         if let refusal = UpgradeRequirements(head).refusal() { throw Refusal(response: Response(refusal)) }
-        guard let (endpoint, parameters) = loop.settings.router.match(head.path), let route = endpoint.webSocket else {
+        guard let (endpoint, parameters) = loop.router.match(head.path), let route = endpoint.webSocket else {
             throw Refusal(response: .status(.notFound))
         }
         let origins = head.values("origin")
@@ -90,7 +90,9 @@ extension Connection {
     ) throws(Refusal) -> UpgradeAnswer {
         loop.enters(route.handlers)
         do {
-            switch try route.connect?(request).decision ?? Admission.accept.decision {
+            let admission = try route.connect?(request) ?? .accept
+            attachment = admission.attachment
+            switch admission.decision {
             case .reject(let response):
                 throw Refusal(response: response)
             case .accept(let chosen, let headers, let carried):

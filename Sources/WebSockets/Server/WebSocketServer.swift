@@ -139,6 +139,11 @@ public final class WebSocketServer: Routes, Sendable {
     ///   libwebsockets is not installed, `.libraryMismatch` when another version of it is installed than the headers
     ///   were of, `.alreadyRunning`.
     public func start() async throws(WebSocketError) {
+        try launch()
+    }
+
+    /// The same, for callers that are no tasks.
+    package func launch() throws(WebSocketError) {
         let registrations = try state.withLock { state throws(WebSocketError) in
             guard case .idle = state.phase else { throw WebSocketError(.alreadyRunning, "The server runs already") }
             state.phase = .starting
@@ -163,6 +168,22 @@ public final class WebSocketServer: Routes, Sendable {
     /// A second call while the first is under way waits for it too, and a shorter grace counts. Does nothing when the
     /// server does not run.
     public func stop(grace: Duration = .seconds(5)) async {
+        guard let group = beginStop(grace) else { return }
+        await group.waitUntilStopped()
+        noteStopped(group)
+    }
+
+    /// The same, for callers that are no tasks: begins to stop, and calls `body` when everything is given back, on the
+    /// last loop's thread.
+    package func stop(grace: Duration, then body: @escaping @Sendable () -> Void) {
+        guard let group = beginStop(grace) else { return body() }
+        group.whenStopped {
+            self.noteStopped(group)
+            body()
+        }
+    }
+
+    private func beginStop(_ grace: Duration) -> LoopGroup? {
         let group = state.withLock { state -> LoopGroup? in
             switch state.phase {
             case .running(let group), .stopping(let group):
@@ -171,9 +192,11 @@ public final class WebSocketServer: Routes, Sendable {
             case .idle, .starting: return nil
             }
         }
-        guard let group else { return }
-        group.stop(grace: grace)
-        await group.waitUntilStopped()
+        group?.stop(grace: grace)
+        return group
+    }
+
+    private func noteStopped(_ group: LoopGroup) {
         state.withLock { state in
             if case .stopping(let current) = state.phase, current === group { state.phase = .idle }
         }

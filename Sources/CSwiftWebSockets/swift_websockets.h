@@ -1,0 +1,399 @@
+/*
+ * swift_websockets.h - WebSocket servers and clients for C and C++.
+ *
+ *     static int on_data(sws_connection *connection, int bits, const char *data, size_t length, void *user) {
+ *         if (SWS_OPCODE(bits) == SWS_TEXT) sws_write_text(connection, data, length);
+ *         return 1;
+ *     }
+ *
+ *     sws_server *server = sws_server_start("8080", NULL, NULL);
+ *     sws_set_websocket_handler(server, "/websocket", NULL, NULL, on_data, NULL, NULL);
+ *
+ * Build with `cc app.c $(pkg-config --cflags --libs swiftwebsockets)`.
+ *
+ * Threads. Every function may be called on any thread, and inside every callback. Callbacks of one connection come
+ * one at a time, on the thread of the loop that serves it; those of different connections may come at the same time
+ * on different threads. A callback holds up every connection of its loop, so it must not wait for anything.
+ *
+ * Handles. A handle (`sws_server *`, `sws_connection *` ...) looks like a pointer but is a number that is never used
+ * again: one whose object is gone, NULL, or one of another process is answered with SWS_STALE_HANDLE, whatever thread
+ * it is used on.
+ *
+ * Results. Functions that return `int` return SWS_OK or another number from 0 on when they did what they are for, and
+ * one of the negative codes when they did not; sws_last_error_text() then says more. Functions that return a pointer
+ * return NULL in that case.
+ *
+ * Memory. What is passed in is copied before the function returns, except `user` pointers, which are handed back and
+ * never looked at. What is passed out belongs to the library; each function says for how long it is valid.
+ */
+#ifndef SWIFT_WEBSOCKETS_H
+#define SWIFT_WEBSOCKETS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Version ---------------------------------------------------------------------------------------------------- */
+
+/* The version of this header. A library of the same major version and no smaller minor version serves it. */
+#define SWS_VERSION_MAJOR 0
+#define SWS_VERSION_MINOR 1
+#define SWS_VERSION_PATCH 0
+#define SWS_VERSION (SWS_VERSION_MAJOR * 1000000 + SWS_VERSION_MINOR * 1000 + SWS_VERSION_PATCH)
+
+/* The version of the library in the form of SWS_VERSION. */
+int sws_version(void);
+
+/* The same as text, "0.1.0"; valid for ever. */
+const char *sws_version_text(void);
+
+/* ---- Errors ----------------------------------------------------------------------------------------------------- */
+
+enum {
+    SWS_OK = 0,
+    /* What sws_write() and its kin answer when they have accepted a frame: go on ... */
+    SWS_SENT = 1,
+    /* ... or stop until the drain handler is called: more than the low watermark waits to be sent. */
+    SWS_BUFFERED = 2,
+
+    /* An argument is NULL, out of its range or contradicts another one. */
+    SWS_INVALID_ARGUMENT = -1,
+    /* The handle's object is gone, or there was none. */
+    SWS_STALE_HANDLE = -2,
+    /* The connection is closing: nothing can be sent any more. */
+    SWS_CLOSED = -3,
+    /* The high watermark is reached and the frame was refused; see sws_handlers.overflow. */
+    SWS_OVERFLOW = -4,
+    /* Not a legal frame: text that is not UTF-8, a control frame over 125 bytes, a fragment out of place. */
+    SWS_INVALID_FRAME = -5,
+    /* Not now or not here: for example sws_respond() outside a connect handler. */
+    SWS_WRONG_STATE = -6,
+    /* To do it would mean to wait inside a callback, for that callback among others. It was begun, where that is said. */
+    SWS_WOULD_BLOCK = -7,
+
+    /* A URI pattern is malformed. */
+    SWS_INVALID_ROUTE = -20,
+    /* Another socket listens on the address already. */
+    SWS_ADDRESS_IN_USE = -21,
+    /* The address cannot be listened on for another reason. */
+    SWS_CANNOT_LISTEN = -22,
+    /* A certificate or private key cannot be read, or they do not belong together. */
+    SWS_INVALID_CERTIFICATE = -23,
+    /* The libuv plugin of libwebsockets is not installed; on Debian it is libwebsockets-evlib-uv. */
+    SWS_MISSING_EVENT_LOOP = -24,
+    /* The installed libwebsockets is not the version this library was compiled for, or lacks a part that is needed. */
+    SWS_LIBRARY_MISMATCH = -25,
+    /* The server or client has been stopped. */
+    SWS_NOT_RUNNING = -26,
+
+    /* A client's URL is malformed. */
+    SWS_INVALID_URL = -40,
+    /* The host's name has no address. */
+    SWS_UNRESOLVED_NAME = -41,
+    /* No address of the host could be connected to. */
+    SWS_CANNOT_CONNECT = -42,
+    /* A step on the way to a connection took too long. */
+    SWS_TIMED_OUT = -43,
+    /* A proxy gave no tunnel to the server. */
+    SWS_PROXY_REFUSED = -44,
+    /* A redirect leads to where it is not followed. */
+    SWS_REDIRECT_REFUSED = -45,
+    /* The server's certificate is not trusted, or is for another name. */
+    SWS_UNTRUSTED_SERVER = -46,
+    /* The server answered the handshake with another status than 101. */
+    SWS_HANDSHAKE_REFUSED = -47,
+    /* The connection ended before the handshake was answered. */
+    SWS_HANDSHAKE_FAILED = -48,
+    /* The session ended, and there is to be no other. */
+    SWS_SESSION_ENDED = -49,
+
+    /* Something else went wrong; sws_last_error_text() says what. */
+    SWS_FAILED = -99
+};
+
+/* One sentence about a code; valid for ever. Never NULL: an unknown code gets a sentence too. */
+const char *sws_error_text(int code);
+
+/* The code of the last call that failed on this thread, SWS_OK when none has. */
+int sws_last_error(void);
+
+/* What it was about, in words with names and numbers. Never NULL; valid until the next call fails on this thread. */
+const char *sws_last_error_text(void);
+
+/* ---- Handles ---------------------------------------------------------------------------------------------------- */
+
+/* A server; from sws_server_start() until it has stopped. */
+typedef struct sws_server sws_server;
+
+/*
+ * One HTTP request, or one WebSocket from its handshake to its end.
+ *
+ * In a request handler it is valid until the handler returns. A WebSocket's is valid from its connect handler until
+ * its close handler has returned, and until the client has gone when the handshake comes to nothing.
+ */
+typedef struct sws_connection sws_connection;
+
+/* ---- Frames ----------------------------------------------------------------------------------------------------- */
+
+/* Opcodes (RFC 6455 section 5.2). */
+enum {
+    SWS_CONTINUATION = 0,
+    SWS_TEXT = 1,
+    SWS_BINARY = 2,
+    SWS_CLOSE = 8,
+    SWS_PING = 9,
+    SWS_PONG = 10
+};
+
+/* Set in the `bits` of a data handler when the message ends with what it is given. */
+#define SWS_FIN 0x80
+
+/* The opcode within `bits`. */
+#define SWS_OPCODE(bits) ((bits) & 0x0F)
+
+/* Added to the opcode given to sws_write(): more of the message will follow, as SWS_CONTINUATION. */
+#define SWS_MORE 0x100
+
+/* ---- Handlers --------------------------------------------------------------------------------------------------- */
+
+/*
+ * All handlers are called on the thread of the connection's loop, may call every function of this header, and must
+ * not wait. `user` is what was given with them. A handler that is NULL is as good as one that does nothing and, where
+ * it returns something, lets things go on.
+ */
+
+/*
+ * A plain HTTP request (GET or HEAD). Answer it with sws_respond() and return nonzero; 0 means that there is nothing
+ * here, which becomes 404. Without an answer a nonzero result becomes 500.
+ */
+typedef int (*sws_request_handler)(sws_connection *connection, void *user);
+
+/*
+ * A client asks for a WebSocket: look at the request and return 0 to accept it, anything else to reject it. Before it
+ * returns it may call sws_respond() to say how to reject it (403 otherwise), sws_add_response_header() to add to the
+ * response, and sws_choose_subprotocol(). Frames cannot be sent yet.
+ */
+typedef int (*sws_connect_handler)(sws_connection *connection, void *user);
+
+/* The WebSocket is open. Called at most once for a connection, and before its data handler. */
+typedef void (*sws_ready_handler)(sws_connection *connection, void *user);
+
+/*
+ * A message came, or a piece of one where `deliver_fragments` asks for them, or a control frame. Return nonzero to go
+ * on, 0 to close the connection with 1000.
+ *
+ * bits    the opcode and SWS_FIN; see SWS_OPCODE(). SWS_TEXT is valid UTF-8. SWS_PING has been answered. SWS_CLOSE is
+ *         the peer's: two bytes of code and a reason, or nothing; it needs no answer either.
+ * data    valid until the handler returns, and never NULL; not terminated by a zero byte.
+ */
+typedef int (*sws_data_handler)(sws_connection *connection, int bits, const char *data, size_t length, void *user);
+
+/* What waits to be sent has fallen to the low watermark, after a call answered SWS_BUFFERED or SWS_OVERFLOW. */
+typedef void (*sws_drain_handler)(sws_connection *connection, void *user);
+
+/*
+ * The WebSocket is over; sws_close_code() and sws_close_reason() tell why. Called exactly once when the ready handler
+ * was (or would have been), and not otherwise. The handle becomes stale when it returns.
+ */
+typedef void (*sws_close_handler)(sws_connection *connection, void *user);
+
+/* ---- Servers ---------------------------------------------------------------------------------------------------- */
+
+/*
+ * Starts a server with loops on threads of its own, one for each processor. NULL when that fails.
+ *
+ * ports    where to listen, separated by commas: "8080" is a port on 127.0.0.1, for this machine only;
+ *          "0.0.0.0:8080", "[::]:8080" and "host:8080" name an address, "[::]" being all of them, IPv4 included. Port 0
+ *          lets the system choose, see sws_server_port(). "unix:/path" is a Unix-domain socket, "inherited" those that
+ *          systemd passes.
+ * on_http  called for requests that no other handler is for; NULL answers them with 404.
+ */
+sws_server *sws_server_start(const char *ports, sws_request_handler on_http, void *user);
+
+/* The first TCP port the server listens on. */
+int sws_server_port(sws_server *server);
+
+/*
+ * Stops a server: it takes no more connections, closes each WebSocket with 1001 behind what was sent before, and ends
+ * by force what is left after `grace_ms` milliseconds. Returns when the last callback has returned; the handle is
+ * stale then.
+ *
+ * Inside a callback of the server it cannot wait: the stop is begun, and SWS_WOULD_BLOCK returned. A call on another
+ * thread may wait for it.
+ */
+int sws_server_stop(sws_server *server, unsigned int grace_ms);
+
+/*
+ * Handles WebSockets on a URI, in the place of who did before; all handlers NULL removes the endpoint. Takes effect
+ * for handshakes that come after it has returned, or after the callback in which it is called.
+ *
+ * uri  a path such as "/websocket", with parameters "/rooms/:name" or everything below "/files/" as "/files/ *"
+ *      (without the blank). The most specific one that fits counts.
+ */
+int sws_set_websocket_handler(
+    sws_server *server,
+    const char *uri,
+    sws_connect_handler connect,
+    sws_ready_handler ready,
+    sws_data_handler data,
+    sws_close_handler close,
+    void *user
+);
+
+/*
+ * The same for clients that speak one of these subprotocols, of which the first that a client offers is agreed on;
+ * one that offers none of them is rejected with 400.
+ *
+ * subprotocols  names in the order of preference, with NULL behind the last.
+ */
+int sws_set_websocket_handler_with_subprotocols(
+    sws_server *server,
+    const char *uri,
+    const char *const *subprotocols,
+    sws_connect_handler connect,
+    sws_ready_handler ready,
+    sws_data_handler data,
+    sws_close_handler close,
+    void *user
+);
+
+/* Answers requests on a URI, in the place of who did before; NULL for nobody. As for sws_set_websocket_handler(). */
+int sws_set_request_handler(sws_server *server, const char *uri, sws_request_handler handler, void *user);
+
+/* ---- Requests --------------------------------------------------------------------------------------------------- */
+
+/*
+ * What a client asked for: in a request handler that request, and for a WebSocket the one that opened it. Texts end
+ * with a zero byte and are valid as long as the handle, so on a thread of your own copy them before they are needed.
+ * NULL when there is no such thing, or the handle is stale; sws_last_error() is SWS_STALE_HANDLE then.
+ */
+
+/* "GET" or "HEAD". */
+const char *sws_request_method(sws_connection *connection);
+
+/* The path, percent-decoded and without "." and ".." segments. */
+const char *sws_request_path(sws_connection *connection);
+
+/* What follows "?", decoded but for "&"; "" when there is nothing. */
+const char *sws_request_query(sws_connection *connection);
+
+/* The value of an item of the query, "" for one without "=". */
+const char *sws_request_query_value(sws_connection *connection, const char *name);
+
+/* What the URI pattern left open: "name" for "/rooms/:name", "*" for what is below a wildcard. */
+const char *sws_request_parameter(sws_connection *connection, const char *name);
+
+/* The value of a header field; those of several fields of the name with ", " between. Upper and lower case are alike. */
+const char *sws_request_header(sws_connection *connection, const char *name);
+
+/* One header field by its place: 1, with name and value stored, or 0 when `index` is not less than their number. */
+int sws_request_header_at(sws_connection *connection, size_t index, const char **name, const char **value);
+
+/* The client's address, "127.0.0.1:50123"; what a trusted proxy tells of it. */
+const char *sws_remote_address(sws_connection *connection);
+
+/* The address of this end. */
+const char *sws_local_address(sws_connection *connection);
+
+/* 1 when the client's connection is encrypted, 0 when not. */
+int sws_is_secure(sws_connection *connection);
+
+/* ---- Responses -------------------------------------------------------------------------------------------------- */
+
+/* These are for request handlers and connect handlers, while they run; otherwise they are answered SWS_WRONG_STATE. */
+
+/*
+ * Answers a request; in a connect handler that returns nonzero, says how to reject the client. The last call counts.
+ *
+ * status        100 to 599, usually 400 or more in a connect handler
+ * content_type  "text/html; charset=utf-8" for example; NULL for none
+ * body          copied; may be NULL when `length` is 0
+ */
+int sws_respond(sws_connection *connection, int status, const char *content_type, const void *body, size_t length);
+
+/* Adds a header field to the response, whichever that will be; to the 101 response of an accepted client as well. */
+int sws_add_response_header(sws_connection *connection, const char *name, const char *value);
+
+/* In a connect handler: agrees on this subprotocol if the client offers it, instead of what the endpoint's list says. */
+int sws_choose_subprotocol(sws_connection *connection, const char *name);
+
+/* ---- Connections ------------------------------------------------------------------------------------------------ */
+
+/*
+ * Keeps a pointer with the connection, in the place of the one before, which is destroyed.
+ *
+ * destroy  called once with the pointer when it is replaced or the handle has become stale, behind the close handler;
+ *          on the connection's thread in that case. NULL for nothing to be called.
+ */
+int sws_set_user_data(sws_connection *connection, void *data, void (*destroy)(void *data));
+
+/* That pointer; NULL when there is none. */
+void *sws_user_data(sws_connection *connection);
+
+/* A number no other connection of this process has had; 0 for a stale handle. Good for logs and as a key. */
+uint64_t sws_connection_id(sws_connection *connection);
+
+/* The subprotocol that was agreed on; NULL when there is none, and before the ready handler. Valid as the handle is. */
+const char *sws_subprotocol(sws_connection *connection);
+
+/* 1 from the ready handler to the first word about the end, 0 before and after. */
+int sws_is_open(sws_connection *connection);
+
+/* Bytes accepted for sending that the system has not taken yet; in the close handler what was never sent. */
+int64_t sws_buffered_amount(sws_connection *connection);
+
+/* Stops reading from the peer, so that its own sending comes to a halt; control frames wait as well. */
+int sws_pause_reading(sws_connection *connection);
+
+/* Reads again. */
+int sws_resume_reading(sws_connection *connection);
+
+/*
+ * In the close handler: the code of the Close frame that was sent or received first, 1005 when it had none, 1006 when
+ * the connection went away without one. SWS_WRONG_STATE before.
+ */
+int sws_close_code(sws_connection *connection);
+
+/* In the close handler: the text beside that code, often "". NULL before. Valid as the handle is. */
+const char *sws_close_reason(sws_connection *connection);
+
+/* 1 in the close handler when the peer closed, 0 when this end did or the connection went away. */
+int sws_closed_by_peer(sws_connection *connection);
+
+/* ---- Sending ---------------------------------------------------------------------------------------------------- */
+
+/*
+ * Sends one frame: SWS_SENT or SWS_BUFFERED when it was accepted, an error when nothing of it will be sent. Frames of
+ * one thread go out in order; in callbacks of the connection everything goes out at once when the last of them has
+ * returned.
+ *
+ * opcode  SWS_TEXT or SWS_BINARY is a whole message; with SWS_MORE it is the first fragment of one, to be followed by
+ *         SWS_CONTINUATION | SWS_MORE and at last SWS_CONTINUATION. SWS_PING and SWS_PONG carry up to 125 bytes.
+ *         SWS_CLOSE closes, with the code in two bytes and the reason behind them, or without either.
+ * data    copied; may be NULL when `length` is 0.
+ */
+int sws_write(sws_connection *connection, int opcode, const void *data, size_t length);
+
+/* Sends a text message, which must be UTF-8. As sws_write() with SWS_TEXT. */
+int sws_write_text(sws_connection *connection, const char *text, size_t length);
+
+/* Sends a binary message. As sws_write() with SWS_BINARY. */
+int sws_write_binary(sws_connection *connection, const void *data, size_t length);
+
+/*
+ * Starts the closing handshake behind everything sent before; SWS_CLOSED when it has begun already. The close handler
+ * follows.
+ *
+ * code    1000 for a normal end, 4000 to 4999 for reasons of your own; one that must not be sent becomes 1011.
+ * reason  UTF-8, cut to 123 bytes; NULL for none.
+ */
+int sws_close(sws_connection *connection, int code, const char *reason);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
