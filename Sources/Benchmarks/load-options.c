@@ -14,14 +14,14 @@ static const struct option known[] = {
     { "deflate", no_argument, NULL, 'd' },           { "seconds", required_argument, NULL, 's' },
     { "warmup", required_argument, NULL, 'w' },      { "idle", required_argument, NULL, 'i' },
     { "fan-out", no_argument, NULL, 'f' },           { "pid", required_argument, NULL, 'p' },
-    { 0 },
+    { "stalled", no_argument, NULL, 'n' },           { 0 },
 };
 
 static bool usage(const char *program)
 {
     fprintf(stderr,
             "usage: %s --connections N --in-flight K --size BYTES [--json [--deflate]] --seconds S [--warmup S]\n"
-            "       [--idle M] [--fan-out] [--pid PID] PORT PATH\n",
+            "       [--idle M [--stalled]] [--fan-out] [--pid PID] PORT PATH\n",
             program);
     return false;
 }
@@ -71,6 +71,9 @@ bool load_options_parse(struct load_options *options, int argc, char **argv)
             break;
         case 'f':
             options->fan_out = true;
+            break;
+        case 'n':
+            options->stalled = true;
             break;
         case 'p':
             valid = number(optarg, 1, 1 << 30, &value);

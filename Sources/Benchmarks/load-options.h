@@ -12,6 +12,7 @@ struct load_options {
     double seconds;      // measured window
     double warmup;       // seconds of the same traffic before it
     size_t idle;         // further connections that stay silent
+    bool stalled;        // those do not read either
     bool fan_out;        // one sender whose messages reach all connections
     int pid;             // server process to measure, or 0
 };

@@ -167,6 +167,9 @@ int main(int argc, char **argv)
     int64_t resident_before = server_resident_kib(options.pid);
     open_clients(clients, options.idle, traffic, 1);
     int64_t resident_after = server_resident_kib(options.pid);
+    if (options.stalled)
+        for (size_t i = 0; i < options.idle; i++)
+            epoll_ctl(epoll, EPOLL_CTL_DEL, clients[i].socket, NULL);
     open_clients(busy, busy_count, traffic, kinds);
     if (report_failures(total, false))
         return 1;

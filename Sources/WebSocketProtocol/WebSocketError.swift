@@ -13,6 +13,7 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
             case unresolvedName, cannotConnect, timedOut, proxyRefused, redirectRefused
             case untrustedServer, handshakeRefused, handshakeFailed
             case alreadyReceiving, cancelled
+            case invalidTopic, backplaneFailed
         }
 
         private let kind: Kind
@@ -91,6 +92,12 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
 
         /// The task was cancelled while it waited.
         public static let cancelled = Code(kind: .cancelled)
+
+        /// A pattern of room names is malformed.
+        public static let invalidTopic = Code(kind: .invalidTopic)
+
+        /// The backplane could not carry a message of a room to other servers, or could not listen for them.
+        public static let backplaneFailed = Code(kind: .backplaneFailed)
 
         /// A server redirects the handshake to where it is not followed.
         public static let redirectRefused = Code(kind: .redirectRefused)

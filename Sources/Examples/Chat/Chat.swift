@@ -25,7 +25,7 @@ struct Chat {
         let server = WebSocketServer(configuration)
         guard let page = Bundle.module.resourcePath else { usage() }
         try server.files("/", from: page + "/Public")
-        Room().register(on: server)
+        Lobby(room: server.room("chat")).register(on: server)
         do {
             try await server.run { addresses in
                 for address in addresses { print("listening on http://\(address)") }

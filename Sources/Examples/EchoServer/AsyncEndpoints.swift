@@ -23,26 +23,17 @@ private func echoFragments(of ws: AsyncWebSocket) async throws {
     }
 }
 
-/// Sends every message to all clients of the path, the sender among them. Each is framed once.
-func registerAsyncBroadcast(on routes: some Routes, _ options: WebSocketOptions, _ tally: Tally) {
-    let clients = Clients()
+/// Sends every message to all clients of the path, the sender among them.
+func registerAsyncBroadcast(on server: WebSocketServer, _ options: WebSocketOptions, _ tally: Tally) {
+    let room = server.room("broadcast", RoomOptions(overflow: options.overflow))
     var options = options
     options.deliversFragments = false
-    routes.webSocket("/broadcast", options: options) { ws in
+    server.webSocket("/broadcast", options: options) { ws in
         tally.noteReady()
-        clients.insert(ws.webSocket)
-        defer {
-            clients.remove(ws.webSocket)
-            tally.noteClosed()
-        }
-        for try await message in ws {
-            let prepared =
-                switch message {
-                case .text(let text): PreparedMessage(text: text)
-                case .binary(let bytes): PreparedMessage(binary: bytes)
-                }
+        defer { tally.noteClosed() }
+        try await room.withMember(ws) {
             // Without waiting: one that reads slowly holds up nobody.
-            for client in clients.all { client.send(prepared) }
+            for try await message in ws { room.send(message) }
         }
     }
 }

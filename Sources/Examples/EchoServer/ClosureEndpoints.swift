@@ -15,29 +15,26 @@ func registerEcho(on routes: some Routes, _ options: WebSocketOptions, _ tally: 
     )
 }
 
-/// Sends every message to all clients of the path, the sender among them. Each is framed once.
-func registerBroadcast(on routes: some Routes, _ options: WebSocketOptions, _ tally: Tally) {
-    let clients = Clients()
+/// Sends every message to all clients of the path, the sender among them.
+func registerBroadcast(on server: WebSocketServer, _ options: WebSocketOptions, _ tally: Tally) {
+    let room = server.room("broadcast", RoomOptions(overflow: options.overflow))
     var options = options
     options.deliversFragments = false
-    routes.webSocket(
+    server.webSocket(
         "/broadcast",
         options: options,
         ready: { ws in
             tally.noteReady()
-            clients.insert(ws)
+            room.join(ws)
         },
         data: { ws, bits, bytes in
             if !bits.opcode.isControl, let message = PreparedMessage(bytes, as: bits.opcode == .text ? .text : .binary)
             {
-                for client in clients.all { client.send(message) }
+                room.send(message)
             }
             return .keepOpen
         },
-        close: { ws, _ in
-            clients.remove(ws)
-            tally.noteClosed()
-        }
+        close: { _, _ in tally.noteClosed() }
     )
 }
 

@@ -5,18 +5,18 @@ enum Face: String {
     case closures
     case async
 
-    func register(on routes: some Routes, _ options: WebSocketOptions, _ tally: Tally) {
+    func register(on server: WebSocketServer, _ options: WebSocketOptions, _ tally: Tally) {
         switch self {
         case .closures:
-            registerEcho(on: routes, options, tally)
-            registerBroadcast(on: routes, options, tally)
-            registerSink(on: routes, options, tally)
-            registerSource(on: routes, options, tally)
+            registerEcho(on: server, options, tally)
+            registerBroadcast(on: server, options, tally)
+            registerSink(on: server, options, tally)
+            registerSource(on: server, options, tally)
         case .async:
-            registerAsyncEcho(on: routes, options, tally)
-            registerAsyncBroadcast(on: routes, options, tally)
-            registerAsyncSink(on: routes, options, tally)
-            registerAsyncSource(on: routes, options, tally)
+            registerAsyncEcho(on: server, options, tally)
+            registerAsyncBroadcast(on: server, options, tally)
+            registerAsyncSink(on: server, options, tally)
+            registerAsyncSource(on: server, options, tally)
         }
     }
 }

@@ -110,6 +110,7 @@ extension Connection {
         isOpen.store(false, ordering: .relaxed)
         guard isReady, let session, let reason = closing.gone() else { return }
         isReady = false
+        leaveRooms()
         assembler.finish(&loop.assemblyBuffers)
         noteClosed(reason)
         loop.enters(session.handlers)

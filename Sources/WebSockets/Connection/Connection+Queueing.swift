@@ -28,9 +28,11 @@ extension Connection {
     }
 
     /// Accepts a message that was framed before.
-    func enqueue(_ message: PreparedMessage, isPatient: Bool) -> SendVerdict {
+    ///
+    /// - Parameter policy: what to do at the high watermark; nil for the route's.
+    func enqueue(_ message: PreparedMessage, isPatient: Bool, overflow policy: OverflowPolicy? = nil) -> SendVerdict {
         guard isOpen.load(ordering: .relaxed) else { return .closed }
-        if bufferedOnLoop >= highWatermark, let refusal = overflow(message.bits, isPatient) { return refusal }
+        if bufferedOnLoop >= highWatermark, let refusal = overflow(message.bits, isPatient, policy) { return refusal }
         return append(message)
     }
 
@@ -48,7 +50,7 @@ extension Connection {
     /// A sender elsewhere met the high watermark and was refused.
     func noteOverflowElsewhere() {
         guard isOpen.load(ordering: .relaxed) else { return }
-        noteOverflow()
+        noteOverflow(overflowPolicy)
         if overflowPolicy == .close {
             fail(.tryAgainLater, OverflowPolicy.closeReason)
         } else {
@@ -119,13 +121,14 @@ extension Connection {
     }
 
     /// The high watermark is reached: nil when room was made after all.
-    private func overflow(_ bits: FrameBits, _ isPatient: Bool) -> SendVerdict? {
+    private func overflow(_ bits: FrameBits, _ isPatient: Bool, _ policy: OverflowPolicy? = nil) -> SendVerdict? {
         writeOut()
         guard bufferedOnLoop >= highWatermark else { return nil }
         owesDrain = true
         if isPatient { return bits.isFragment ? nil : .overflow }
-        noteOverflow()
-        switch overflowPolicy {
+        let policy = policy ?? overflowPolicy
+        noteOverflow(policy)
+        switch policy {
         case .dropOldest:
             dropOldest()
             return nil

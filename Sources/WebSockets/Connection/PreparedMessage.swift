@@ -33,6 +33,14 @@ public struct PreparedMessage: Sendable {
         self = unsafe PreparedMessage(shared: .binary, payload: bytes.span.bytes, compress: compress)
     }
 
+    /// A message as it was received; `compress` as above.
+    public init(_ message: Message, compress: Bool? = nil) {
+        switch message {
+        case .text(let text): self.init(text: text, compress: compress)
+        case .binary(let bytes): self.init(binary: bytes, compress: compress)
+        }
+    }
+
     /// A message of bytes that live elsewhere; nil when they are to be text and are not UTF-8. `compress` as above.
     public init?(_ bytes: borrowing RawSpan, as kind: MessageKind, compress: Bool? = nil) {
         if kind == .text, !UTF8Validator.isValid(bytes) { return nil }

@@ -57,6 +57,8 @@ public final class EventLoop: @unchecked Sendable {
     @safe @exclusivity(unchecked) var assemblyBuffers = BufferPool(capacityInBytes: 8 << 20)
     let outputBuffers = OutputBufferPool()
     let maskKeys = MaskKeys()
+    /// Of its connections, in rooms.
+    let memberships = MembershipTable()
     /// Made when the first connection agrees on compression.
     private(set) lazy var deflatePool = DeflatePool()
 

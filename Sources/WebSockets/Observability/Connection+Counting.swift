@@ -80,9 +80,9 @@ extension Connection {
     }
 
     /// A message met the high watermark.
-    func noteOverflow() {
+    func noteOverflow(_ policy: OverflowPolicy) {
         loop.counters.overflows &+= 1
-        let isClosing = overflowPolicy == .close
+        let isClosing = policy == .close
         log(
             isClosing ? .notice : .debug,
             isClosing ? "closing a peer that reads too slowly" : "a peer reads too slowly",

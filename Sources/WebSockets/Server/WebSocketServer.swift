@@ -62,6 +62,9 @@ public final class WebSocketServer: Routes, Sendable {
         /// server is ready, alive and stopping; see `ServiceManager`. Default true.
         public var notifiesServiceManager: Bool = true
 
+        /// What carries the messages of rooms between servers. Default: one of the server's own, so they stay with it.
+        public var backplane: any Backplane = InProcessBackplane()
+
         /// Where errors of handlers and of the C library go. Default: label "WebSockets".
         public var logger = Logger(label: "WebSockets")
 
@@ -88,6 +91,7 @@ public final class WebSocketServer: Routes, Sendable {
     }
 
     let configuration: Configuration
+    let rooms: RoomDirectory
     let state = Lock(State())
 
     struct State {
@@ -117,6 +121,7 @@ public final class WebSocketServer: Routes, Sendable {
     /// A server with every setting.
     public init(_ configuration: Configuration) {
         self.configuration = configuration
+        rooms = RoomDirectory(BackplaneLink(configuration))
     }
 
     /// Adds a route.

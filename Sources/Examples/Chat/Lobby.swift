@@ -3,7 +3,7 @@ internal import Synchronization
 internal import WebSockets
 
 /// Everyone in the chat, by a name of their own.
-final class Room: Sendable {
+final class Lobby: Sendable {
     /// One visitor: the name is agreed on when the WebSocket is open.
     final class Visitor: Sendable {
         let wish: String
@@ -14,9 +14,14 @@ final class Room: Sendable {
         }
     }
 
-    private let members = Mutex<[String: WebSocket]>([:])
+    private let room: Room
+    private let names = Mutex<Set<String>>([])
 
-    /// Serves the room at `/chat?name=NAME`.
+    init(room: Room) {
+        self.room = room
+    }
+
+    /// Serves the lobby at `/chat?name=NAME`.
     func register(on routes: some Routes) {
         var options = WebSocketOptions()
         options.maxMessageSize = 8 << 10
@@ -34,36 +39,31 @@ final class Room: Sendable {
     }
 
     private func enter(_ ws: WebSocket, _ visitor: Visitor) {
-        let (name, users) = members.withLock { members in
+        let (name, users) = names.withLock { names in
             var name = visitor.wish
             var number = 2
-            while members[name] != nil {
+            while !names.insert(name).inserted {
                 name = "\(visitor.wish) \(number)"
                 number += 1
             }
-            members[name] = ws
-            return (name, members.keys.sorted())
+            return (name, names.sorted())
         }
         visitor.name.withLock { $0 = name }
+        // On the loop of the WebSocket nothing of the room comes between the two.
+        room.join(ws)
         ws.send(Message.welcome(name: name, users: users).json)
-        tell(.joined(name: name), except: ws)
+        room.send(Message.joined(name: name).json, except: ws)
     }
 
     private func say(_ text: String, _ visitor: Visitor) {
         let name = visitor.name.withLock { $0 }
-        tell(.message(name: name, text: text, time: Date().timeIntervalSince1970))
+        room.send(Message.message(name: name, text: text, time: Date().timeIntervalSince1970).json)
     }
 
     private func leave(_ visitor: Visitor) {
         let name = visitor.name.withLock { $0 }
-        members.withLock { _ = $0.removeValue(forKey: name) }
-        tell(.left(name: name))
-    }
-
-    /// Framed once, sent to all.
-    private func tell(_ message: Message, except absent: WebSocket? = nil) {
-        let prepared = PreparedMessage(text: message.json)
-        for member in members.withLock({ $0.values }) where member != absent { member.send(prepared) }
+        names.withLock { _ = $0.remove(name) }
+        room.send(Message.left(name: name).json)
     }
 
     private static func tidy(_ name: String) -> String {

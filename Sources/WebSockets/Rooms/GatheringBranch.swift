@@ -1,0 +1,71 @@
+internal import LWSBinding
+internal import Synchronization
+
+/// The members of a gathering on one loop.
+///
+/// What comes from elsewhere, or while something is on its way, goes through the loop's mailbox, so that the members
+/// of all branches see the messages of a gathering in the same order.
+///
+/// `@unchecked Sendable`: confined to the loop, except the constants and the atomic.
+final class GatheringBranch: @unchecked Sendable {
+    let loop: EventLoop
+    private var members: [Membership] = []
+    /// What was posted or begun, and is not done. Raised under the gathering's lock.
+    private let underway = Atomic<Int>(0)
+
+    init(on loop: EventLoop) {
+        self.loop = loop
+    }
+
+    /// Whether this is the loop's thread, and nothing would be overtaken by what is done at once.
+    var canActAtOnce: Bool { loop.isCurrent && underway.load(ordering: .relaxed) == 0 }
+
+    /// Posts something to do; false when the loop has ended.
+    ///
+    /// The gathering's lock is held where others may act at once on this loop.
+    func post(_ body: @escaping @Sendable () -> Void) -> Bool {
+        begin()
+        let isPosted = loop.post(
+            .run {
+                body()
+                self.end()
+            }
+        )
+        if !isPosted { end() }
+        return isPosted
+    }
+
+    /// Something will be done at once; while it is, nothing else may be.
+    func begin() { underway.add(1, ordering: .relaxed) }
+
+    /// It is done.
+    func end() { underway.subtract(1, ordering: .relaxed) }
+}
+
+// MARK: On the loop
+
+extension GatheringBranch {
+    func insert(_ member: Membership) {
+        member.place = members.count
+        members.append(member)
+    }
+
+    func remove(_ member: Membership) {
+        guard member.place >= 0 else { return }
+        let last = members.removeLast()
+        if last !== member {
+            last.place = member.place
+            members[member.place] = last
+        }
+        member.place = -1
+    }
+
+    /// Queues a message for every member it is for.
+    func deliver(_ letter: RoomLetter, number: UInt64) -> Delivery.Counts {
+        var counts = Delivery.Counts()
+        for member in members where member.wasIn(at: number) && letter.isFor(member.ws) {
+            if member.receive(letter.message).isAccepted { counts.delivered += 1 } else { counts.dropped += 1 }
+        }
+        return counts
+    }
+}

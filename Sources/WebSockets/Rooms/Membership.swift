@@ -1,0 +1,58 @@
+internal import LWSBinding
+internal import Synchronization
+
+/// One WebSocket in one gathering, from a join to the leave.
+///
+/// `@unchecked Sendable`: constants and an atomic, but for the place, which is confined to the connection's loop.
+final class Membership: @unchecked Sendable {
+    let ws: WebSocket
+    let gathering: Gathering
+    let branch: GatheringBranch
+    /// The number of the last message that is not for this member, being older.
+    let since: UInt64
+    /// What to do when the member reads too slowly.
+    let overflow: OverflowPolicy
+    /// The number of the last message that is for this member, which has left behind it. Set under the gathering's
+    /// lock, read on any thread.
+    let until = Atomic<UInt64>(.max)
+    /// In the branch's list; negative while it is in none.
+    var place = -1
+
+    init(
+        _ ws: WebSocket,
+        in gathering: Gathering,
+        _ branch: GatheringBranch,
+        since: UInt64,
+        overflow: OverflowPolicy
+    ) {
+        self.ws = ws
+        self.gathering = gathering
+        self.branch = branch
+        self.since = since
+        self.overflow = overflow
+    }
+
+    var connection: Connection { ws.connection }
+
+    /// Ends the membership, if it has not ended, from any thread.
+    func end() { gathering.remove(self) }
+
+    /// The loop hears of the join: what is sent from now on comes here, behind what was said before.
+    func begin(hearing backlog: [PreparedMessage]) {
+        // When the connection has ended while this was on its way, so has the membership.
+        guard connection.isReady else { return }
+        branch.insert(self)
+        for message in backlog { _ = receive(message) }
+    }
+
+    /// The loop hears of the leave, and has delivered what was sent before it.
+    func forget() { branch.remove(self) }
+
+    /// Whether it was a member when a message was numbered.
+    func wasIn(at number: UInt64) -> Bool { since < number && number <= until.load(ordering: .relaxed) }
+
+    /// Queues a message for the member, on its loop.
+    func receive(_ message: PreparedMessage) -> SendVerdict {
+        connection.enqueue(message, isPatient: false, overflow: overflow)
+    }
+}

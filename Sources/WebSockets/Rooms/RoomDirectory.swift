@@ -1,0 +1,130 @@
+internal import LWSBinding
+internal import Synchronization
+
+/// The rooms and patterns of a server by their topics, and its connection to the rooms of other servers.
+///
+/// Its lock is taken to find a room by its name, and when one gets its first member or loses its last; a send by a
+/// handle takes it only while somebody listens by a pattern.
+final class RoomDirectory: Sendable {
+    private struct WeakGathering {
+        weak let gathering: Gathering?
+    }
+
+    private struct Contents {
+        var gatherings: [BackplaneTopic: WeakGathering] = [:]
+        /// Those of patterns, while they have members.
+        var listening = TopicTable<Gathering>()
+        /// Those that are observed, and kept for that.
+        var kept: [BackplaneTopic: Gathering] = [:]
+    }
+
+    private let contents = Lock(Contents())
+    private let listenerCount = Atomic<Int>(0)
+    private let link: BackplaneLink
+
+    init(_ link: BackplaneLink) {
+        self.link = link
+    }
+
+    /// The gathering of a topic, made if there is none.
+    func gathering(_ topic: BackplaneTopic) -> Gathering {
+        contents.withLock { contents in
+            if let gathering = contents.gatherings[topic]?.gathering { return gathering }
+            let gathering = Gathering(topic, in: self)
+            contents.gatherings[topic] = WeakGathering(gathering: gathering)
+            return gathering
+        }
+    }
+
+    /// The gathering of a topic if there is one.
+    func existingGathering(_ topic: BackplaneTopic) -> Gathering? {
+        contents.withLock { $0.gatherings[topic]?.gathering }
+    }
+
+    /// The rooms that have members.
+    var inhabited: [Room] {
+        let gatherings = contents.withLock { $0.gatherings.values.compactMap(\.gathering) }
+        return gatherings.compactMap { gathering in
+            guard case .room(let name) = gathering.topic, gathering.count > 0 else { return nil }
+            return Room(name: name, gathering: gathering)
+        }
+    }
+
+    /// Topics that anything is known of; for tests of leaks.
+    var topicCount: Int { contents.withLock { $0.gatherings.count } }
+}
+
+// MARK: What gatherings tell
+
+extension RoomDirectory {
+    /// A gathering is gone, and nobody can refer to it; perhaps there is another one by now.
+    func forget(_ topic: BackplaneTopic) {
+        contents.withLock { contents in
+            if let entry = contents.gatherings[topic], entry.gathering == nil { contents.gatherings[topic] = nil }
+        }
+    }
+
+    /// A gathering has members, and its lock is held.
+    func want(_ gathering: Gathering) {
+        if case .pattern(let pattern) = gathering.topic { listen(pattern, gathering) }
+        link.want(gathering.topic)
+    }
+
+    /// A gathering has lost its last member, and its lock is held.
+    func dismiss(_ gathering: Gathering) {
+        if case .pattern(let pattern) = gathering.topic { listen(pattern, nil) }
+        link.dismiss(gathering.topic)
+    }
+
+    /// What is wanted of the backplane has changed, and no lock is held.
+    func settle(_ topic: BackplaneTopic) {
+        link.settle(topic) { message in self.receive(message, by: topic) }
+    }
+
+    /// A gathering is observed.
+    func keep(_ gathering: Gathering) {
+        contents.withLock { $0.kept[gathering.topic] = gathering }
+    }
+
+    /// It is not any more.
+    func release(_ gathering: Gathering) {
+        // The caller holds it, so that this is not the end of it, which would take the lock again.
+        contents.withLock { $0.kept[gathering.topic] = nil }
+    }
+
+    private func listen(_ pattern: TopicPattern, _ gathering: Gathering?) {
+        contents.withLock { contents in
+            let change = (gathering == nil ? 0 : 1) - (contents.listening[pattern] == nil ? 0 : 1)
+            contents.listening[pattern] = gathering
+            listenerCount.add(change, ordering: .relaxed)
+        }
+    }
+}
+
+// MARK: Messages
+
+extension RoomDirectory {
+    /// Sends a message to the members of a room and those who listen to it by a pattern, then to other servers.
+    func send(_ letter: RoomLetter, to name: String, _ room: Gathering) -> Delivery {
+        var tally: DeliveryTally?
+        var counts = room.send(letter, &tally)
+        for listener in listeners(to: name) { counts += listener.send(letter, &tally) }
+        tally?.add(counts)
+        let error = letter.predicate == nil ? link.publish(letter.message, to: name) : nil
+        return Delivery(state: tally.map { .underway($0) } ?? .over(counts), backplaneError: error)
+    }
+
+    private func listeners(to name: String) -> [Gathering] {
+        guard listenerCount.load(ordering: .relaxed) > 0 else { return [] }
+        return contents.withLock { $0.listening.matches(name) }
+    }
+
+    /// A message of another server, by the subscription to a topic: whoever else listens to the room has a subscription
+    /// of their own.
+    private func receive(_ message: BackplaneMessage, by topic: BackplaneTopic) {
+        guard message.node != link.node, let gathering = existingGathering(topic) else { return }
+        var tally: DeliveryTally?
+        let counts = gathering.send(RoomLetter(message: message.prepared), &tally)
+        tally?.add(counts)
+    }
+}

@@ -1,0 +1,81 @@
+import Testing
+import WebSockets
+import WebSocketsTesting
+
+@Suite("Presence in rooms", .timeLimit(.minutes(1)))
+struct RoomPresenceTests {
+    @Test("begins with those who are there, then tells of each once who comes or goes")
+    func events() async throws {
+        try await Guests.run { guests in
+            let room = guests.server.room("lobby")
+            let (a, b, c) = (try await guests.next(), try await guests.next(), try await guests.next())
+            room.join(a.ws)
+            var events = room.presence.makeAsyncIterator()
+            let called = Notes<RoomEvent>()
+            let observation = room.onPresence { called.add($0) }
+            room.join(b.ws)
+            room.leave(a.ws)
+            room.leave(a.ws)
+            room.join(c.ws)
+            c.peer.reset()
+            let expected: [RoomEvent] = [.joined(a.ws), .joined(b.ws), .left(a.ws), .joined(c.ws), .left(c.ws)]
+            for event in expected {
+                #expect(await events.next() == event)
+                #expect(try await called.next() == event)
+            }
+            observation.cancel()
+            room.leave(b.ws)
+            #expect(await events.next() == .left(b.ws))
+            called.add(.joined(c.ws))
+            #expect(try await called.next() == .joined(c.ws), "nothing after it was cancelled")
+        }
+    }
+
+    @Test("a closure may use the room it is called for")
+    func reentrance() async throws {
+        try await Guests.run { guests in
+            let server = guests.server
+            let (a, b) = (try await guests.next(), try await guests.next())
+            let (first, second) = (a.ws, b.ws)
+            let observation = server.room("lobby").onPresence { [unowned server] event in
+                let room = server.room("lobby")
+                switch event {
+                case .joined(let ws):
+                    room.send("welcome \(ws == first ? "a" : "b")")
+                    if ws == first { room.join(second) }
+                case .left: room.send("somebody left")
+                }
+            }
+            server.room("lobby").join(a.ws)
+            #expect(try a.texts(2) == ["welcome a", "welcome b"])
+            server.room("lobby").leave(b.ws)
+            #expect(try a.texts(1) == ["somebody left"])
+            #expect(try b.texts(1) == ["welcome b"])
+            observation.cancel()
+        }
+    }
+
+    @Test("keeps a room while it is observed, and not longer")
+    func lifetime() async throws {
+        try await Guests.run { guests in
+            let server = guests.server
+            let a = try await guests.next()
+            do {
+                let heard = Notes<RoomEvent>()
+                let observation = server.room("lobby").onPresence { heard.add($0) }
+                #expect(server.topicCount == 1)
+                server.room("lobby").join(a.ws)
+                #expect(try await heard.next() == .joined(a.ws))
+                server.room("lobby").leave(a.ws)
+                #expect(try await heard.next() == .left(a.ws))
+                observation.cancel()
+            }
+            try await eventually { server.topicCount == 0 }
+            let task = Task { for await _ in server.room("lobby").presence {} }
+            try await eventually { server.topicCount == 1 }
+            task.cancel()
+            await task.value
+            try await eventually { server.topicCount == 0 }
+        }
+    }
+}
