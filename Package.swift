@@ -20,6 +20,7 @@ let package = Package(
     name: "swift-libwebsockets",
     products: [
         .library(name: "WebSockets", targets: ["WebSockets"]),
+        .library(name: "WebSocketsJSON", targets: ["WebSocketsJSON"]),
         .library(name: "WebSocketsTesting", targets: ["WebSocketsTesting"]),
         .library(name: "swiftwebsockets", type: .dynamic, targets: ["WebSocketsC"]),
         .executable(name: "echo-server", targets: ["EchoServer"]),
@@ -94,6 +95,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "WebSocketsJSON", dependencies: ["WebSockets"], swiftSettings: settings),
         .target(
             name: "WebSocketsTesting",
             dependencies: ["WebSockets"],
@@ -122,6 +124,7 @@ let package = Package(
             dependencies: [
                 "LWSBinding",
                 "WebSockets",
+                "WebSocketsJSON",
                 "WebSocketsTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -15,8 +15,9 @@ ALLOWED = {
     "LWSBinding": {"WebSocketProtocol", "CLibWebSockets", "CUV", "COpenSSL", "Glibc", "Synchronization"},
     "WebSockets": {"WebSocketProtocol", "LWSBinding", "Logging", "HTTPTypes", "Synchronization"},
     "WebSocketsC": {"CSwiftWebSockets", "WebSockets", "LWSBinding", "Logging", "HTTPTypes", "Synchronization", "Glibc"},
+    "WebSocketsJSON": {"WebSockets", "FoundationEssentials"},
     "WebSocketsTesting": {"WebSockets", "WebSocketProtocol", "Dispatch", "Glibc", "Synchronization"},
-    "Examples": {"WebSockets", "Logging", "HTTPTypes", "Foundation", "Synchronization", "Glibc"},
+    "Examples": {"WebSockets", "WebSocketsJSON", "Logging", "HTTPTypes", "Foundation", "Synchronization", "Glibc"},
 }
 
 # Modules of dependencies that a package trait of the same name enables: only behind it.

@@ -19,6 +19,7 @@ extension Connection {
     func startWatching() {
         clearDeadline()
         liveness = Liveness(now: loop.now)
+        if let session { startHeartbeat(of: session) }
         reschedule()
     }
 
@@ -35,6 +36,7 @@ extension Connection {
         }
         if isReady, closing.isOpen, let session { checkPeer(of: session) }
         asyncSession?.pings.expire(at: loop.now)
+        if isReady, closing.isOpen { checkHeartbeat() }
         reschedule()
     }
 
@@ -78,7 +80,9 @@ extension Connection {
     /// Asks to be called at the next time that matters, unless a call comes before it anyway.
     func reschedule() {
         var due = min(deadline, asyncSession?.pings.nextDue ?? .max)
-        if isReady, closing.isOpen, let session { due = min(due, liveness.nextDue(session.handlers.liveness)) }
+        if isReady, closing.isOpen, let session {
+            due = min(due, liveness.nextDue(session.handlers.liveness), textHeartbeat?.nextDue ?? .max)
+        }
         guard due < timerDue else { return }
         timerDue = due
         loop.schedule(self, at: due)

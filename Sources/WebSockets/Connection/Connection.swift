@@ -48,6 +48,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     @safe @exclusivity(unchecked) var assembler = MessageAssembler(mode: .messages, maxMessageSize: 0)
     /// Whether the peer is there and of use.
     @safe @exclusivity(unchecked) var liveness = Liveness(now: 0)
+    /// The heartbeat in messages, where the options ask for one.
+    var textHeartbeat: TextHeartbeatWatch?
     /// What the peer has sent against its limits.
     @safe @exclusivity(unchecked) var limiter = ReceiveLimiter()
     /// When the Ping was sent whose Pong is awaited, in nanoseconds, which is also its payload; 0 for none.

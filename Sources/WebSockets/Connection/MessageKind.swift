@@ -7,4 +7,13 @@ public enum MessageKind: Sendable, Hashable {
 
     /// The opcode of the message's first frame.
     public var opcode: Opcode { self == .text ? .text : .binary }
+
+    /// The kind of a message that begins with, or is, a frame of this opcode; nil for other frames.
+    init?(_ opcode: Opcode) {
+        switch opcode {
+        case .text: self = .text
+        case .binary: self = .binary
+        case .continuation, .close, .ping, .pong: return nil
+        }
+    }
 }

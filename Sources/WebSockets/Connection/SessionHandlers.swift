@@ -11,6 +11,7 @@ final class SessionHandlers: Sendable {
     let compression: Compression?
     /// The options in the form their checks want.
     let liveness: Liveness.Policy
+    let textHeartbeat: TextHeartbeatWatch.Policy?
     let receiveLimits: ReceiveLimiter.Policy
     /// True when even a message in one piece must be counted.
     let countsEveryMessage: Bool
@@ -28,11 +29,12 @@ final class SessionHandlers: Sendable {
         self.name = name
         self.options = options
         self.ready = ready
-        self.data = data
+        self.data = options.textHeartbeat.map { $0.hidden(from: data) } ?? data
         self.drain = drain
         self.close = close
         compression = options.negotiableCompression
         liveness = options.liveness
+        textHeartbeat = options.textHeartbeat?.policy
         receiveLimits = options.receiveLimits
         countsEveryMessage = options.messageRate != nil || options.byteRate != nil
     }

@@ -11,12 +11,21 @@ public struct WebSocket: Sendable, Identifiable {
     @inline(__always)
     var connection: Connection { session.connection }
 
-    /// A number no other connection of this process has had.
-    public struct ID: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// A number no other connection of this process has had. Written as a literal it stands for a connection in tests.
+    public struct ID: Hashable, Sendable, Comparable, CustomStringConvertible, ExpressibleByIntegerLiteral {
         private let number: UInt64
         private static let last = Atomic<UInt64>(0)
 
         static func next() -> ID { ID(number: last.add(1, ordering: .relaxed).newValue) }
+
+        private init(number: UInt64) {
+            self.number = number
+        }
+
+        /// Stands for a connection, to describe events to the function of an actor for example.
+        public init(integerLiteral number: UInt64) {
+            self.number = number
+        }
 
         /// The older connection is less.
         public static func < (one: ID, other: ID) -> Bool { one.number < other.number }

@@ -13,6 +13,9 @@ extension WebSocketOptions {
         }
         let times = [pingInterval, pongTimeout, idleTimeout, maxLifetime, closeTimeout, authorizationTimeout]
         if times.contains(where: { $0.map { $0 <= .zero } ?? false }) { return "the times must be more than nothing" }
+        if let heartbeat = textHeartbeat, heartbeat.interval <= .zero || heartbeat.timeout <= heartbeat.interval {
+            return "textHeartbeat: the interval must be more than nothing, and the timeout more than the interval"
+        }
         let rates = [controlFrameRate, messageRate, byteRate]
         return rates.contains { $0?.isValid == false } ? "the rates must be from 1 to 1,000,000,000 a second" : nil
     }

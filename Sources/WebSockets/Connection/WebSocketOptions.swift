@@ -67,6 +67,9 @@ public struct WebSocketOptions: Sendable {
     /// While reading is paused the peer cannot be heard and is kept.
     public var pongTimeout: Duration = .seconds(20)
 
+    /// A heartbeat in messages, for peers that cannot send Pings; nil for none. Default nil.
+    public var textHeartbeat: TextHeartbeat?
+
     /// Time without a message from the peer after which it is closed with 1001; nil for never. Default nil.
     ///
     /// Pings and Pongs are not messages.

@@ -44,6 +44,32 @@ public struct Request: Sendable {
         storage = Storage(url.path, url.query, .get, headers, PathParameters(), client, tls)
     }
 
+    /// Describes a request, for example to call a handler from a test.
+    ///
+    /// - Parameters:
+    ///   - path: the path, decoded.
+    ///   - query: what follows "?", decoded but for "&" and "=".
+    ///   - method: GET by default.
+    ///   - host: the host the client asked for, with its port.
+    ///   - headers: every header field.
+    ///   - parameters: what the route's pattern left open.
+    ///   - remoteAddress: the client's address.
+    ///   - isSecure: whether the client's connection is encrypted.
+    public init(
+        path: String,
+        query: String = "",
+        method: HTTPRequest.Method = .get,
+        host: String? = nil,
+        headers: HTTPFields = [:],
+        parameters: KeyValuePairs<String, String> = [:],
+        remoteAddress: SocketAddress? = nil,
+        isSecure: Bool = false
+    ) {
+        let client = ClientFacts(remoteAddress: remoteAddress, isSecure: isSecure, host: host)
+        let parameters = PathParameters(names: parameters.map(\.key), values: parameters.map(\.value))
+        storage = Storage(path, query, method, headers, parameters, client, nil)
+    }
+
     /// The method; handshakes are GET.
     public var method: HTTPRequest.Method { storage.method }
 
@@ -55,6 +81,9 @@ public struct Request: Sendable {
 
     /// What follows "?".
     public var query: Query { storage.query }
+
+    /// The host the client asked for, with the port where it named one: the Host field, or what a trusted proxy told.
+    public var host: String? { storage.client.host }
 
     /// Every header field.
     public var headers: HTTPFields { storage.headers }

@@ -1,0 +1,2 @@
+// One import gives the WebSockets and their JSON.
+@_exported public import WebSockets
