@@ -37,6 +37,9 @@ public struct WebSocket: Sendable, Identifiable {
     /// Tells this connection from all others.
     public var id: ID { connection.id }
 
+    /// The loop that serves the connection and calls its closures; see `LoopLocal` for state that they share.
+    public var loop: EventLoop { connection.loop }
+
     /// The request that opened the connection.
     public var request: Request { session.request }
 

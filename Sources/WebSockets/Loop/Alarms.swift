@@ -25,4 +25,10 @@ struct Alarms {
     mutating func take(_ number: Int) -> (() -> Void)? {
         calls.removeValue(forKey: number)
     }
+
+    /// Takes out all calls.
+    mutating func takeAll() -> [() -> Void] {
+        defer { calls = [:] }
+        return Array(calls.values)
+    }
 }

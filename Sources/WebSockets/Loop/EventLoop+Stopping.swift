@@ -2,8 +2,9 @@ internal import LWSBinding
 
 /// How a loop comes to its end.
 ///
-/// It stops listening, and says so; it gives up the handshakes of clients, and tells its connections to go away; once no loop of the server listens, so that
-/// none can be dealt another connection, it ends with its last connection or when the time is over.
+/// It stops listening, and says so; it gives up the handshakes of clients and their pauses before the next, and tells
+/// its connections to go away; once no loop of the server listens, so that none can be dealt another connection, it ends
+/// with its last connection or when the time is over.
 extension EventLoop {
     /// A stop under way.
     struct Stopping {
@@ -31,6 +32,7 @@ extension EventLoop {
             acceptors = []
             vestibule.expectAll(by: now + Stopping.lateRequestTimeout)
             for opening in openings.values { opening.abandon() }
+            for call in alarms.takeAll() { call() }
             connections.forEach { $0.goAway() }
             stoppedListening()
         }

@@ -36,7 +36,8 @@ extension EventLoop {
         watchers[descriptor]?.isReady(descriptor)
     }
 
-    /// Calls `body` on the loop after a while, late by up to a tick of the timer wheel.
+    /// Calls `body` on the loop after a while, late by up to a tick of the timer wheel; when the loop begins to stop if
+    /// that comes first.
     @discardableResult
     func callLater(after milliseconds: UInt64, _ body: @escaping () -> Void) -> Alarms.ID {
         let (due, overflow) = now.addingReportingOverflow(milliseconds)

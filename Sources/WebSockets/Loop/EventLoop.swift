@@ -38,6 +38,8 @@ public final class EventLoop: @unchecked Sendable {
     var alarms = Alarms()
     /// By descriptor.
     var watchers: [Int32: any DescriptorWatcher] = [:]
+    /// Values of the application.
+    var locals = LoopLocals()
     /// Handshakes of clients under way.
     var openings: [ObjectIdentifier: ClientOpening] = [:]
     var acceptors: [Acceptor] = []
