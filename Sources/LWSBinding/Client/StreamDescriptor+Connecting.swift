@@ -26,6 +26,13 @@ extension StreamDescriptor {
         return try checkConnecting(descriptor, result)
     }
 
+    /// Makes sure that one more descriptor can be opened beside this one, as the library does for a moment.
+    package static func checkForSpare(beside descriptor: Int32) throws(SystemError) {
+        let spare = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard spare >= 0 else { throw SystemError("fcntl") }
+        close(spare)
+    }
+
     /// Why a socket that can be written to is not connected; nil when it is.
     package static func failureToConnect(_ descriptor: Int32) -> SystemError? {
         var number: Int32 = 0

@@ -74,6 +74,7 @@ final class ClientOpening: @unchecked Sendable {
 
     private func shakeHands(on descriptor: Int32) {
         do throws(WebSocketError) {
+            try checkForSpare(beside: descriptor)
             let request = plan.request(for: url, keepsCredentials: keepsCredentials)
             let tls = url.isSecure ? try plan.tls.client() : nil
             let connection = Connection(loop: loop, opening: self)
@@ -87,8 +88,21 @@ final class ClientOpening: @unchecked Sendable {
         }
     }
 
+    /// The library would say no more than that the connection has ended.
+    private func checkForSpare(beside descriptor: Int32) throws(WebSocketError) {
+        do throws(SystemError) {
+            try StreamDescriptor.checkForSpare(beside: descriptor)
+        } catch {
+            throw WebSocketError(.cannotConnect, "\(url) cannot be connected to: \(error.reason)", cause: error)
+        }
+    }
+
+    /// Whether there is somebody who waits for a handshake.
+    var isShakingHands: Bool { if case .shakingHands = phase { true } else { false } }
+
     /// The server has agreed: what was agreed on.
     func agree(_ response: ResponseHead, on connection: Connection) -> Fate {
+        guard isShakingHands else { return .end }
         do throws(WebSocketError) {
             connection.session = try plan.session(on: connection, for: self, at: url, response)
             return .keep
@@ -105,7 +119,7 @@ final class ClientOpening: @unchecked Sendable {
 
     /// The handshake came to nothing.
     func fail(_ failure: OpeningFailure) {
-        guard case .shakingHands = phase else { return }
+        guard isShakingHands else { return }
         do throws(WebSocketError) {
             let location = failure.response?.values("location").first
             if let status = failure.response?.status,

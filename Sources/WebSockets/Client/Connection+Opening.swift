@@ -14,8 +14,9 @@ extension Connection {
 
     /// The handshake is over, and the WebSocket open.
     func finishOpening() {
-        let opening = opening.take()
+        // The library forgets that it was to end the connection when the answer comes first.
+        guard let opening = opening.take(), opening.isShakingHands, let session else { return loop.kill(self) }
         becomeReady()
-        if let session { opening?.succeed(session) }
+        opening.succeed(session)
     }
 }

@@ -36,15 +36,22 @@ extension WebSocketClient {
         let loop = try nextLoop()
         try await Wait<Void>.run { wait in
             pauses.withLock { $0[ObjectIdentifier(wait)] = wait }
-            let isTaken = loop.post(.run { loop.callLater(after: delay.milliseconds) { self.end(wait) } })
-            if !isTaken { end(wait) }
+            let isTaken = loop.post(
+                .run {
+                    guard loop.stopping == nil else { return self.end(wait, .failure(.loopEnded)) }
+                    loop.callLater(after: delay.milliseconds) {
+                        self.end(wait, loop.stopping == nil ? .success(()) : .failure(.loopEnded))
+                    }
+                }
+            )
+            if !isTaken { end(wait, .failure(.loopEnded)) }
         }
     }
 
     /// Ends a pause.
-    func end(_ pause: Wait<Void>) {
+    func end(_ pause: Wait<Void>, _ outcome: Wait<Void>.Outcome = .success(())) {
         pauses.withLock { $0[ObjectIdentifier(pause)] = nil }
-        pause.end(.success(()))
+        pause.end(outcome)
     }
 
     /// Calls `body` on one of the client's loops, or here when they have ended.

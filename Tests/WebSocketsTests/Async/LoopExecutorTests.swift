@@ -156,4 +156,41 @@ struct LoopExecutorTests {
         let line = try #require(recorder.lines.first { $0.message.hasPrefix("a turn held the loop for 1") })
         #expect(line.metadata["last-route"] == "/block/:id")
     }
+
+    @Test("handlers that block off the loop for a second hold up nothing, their own control frames neither")
+    func blockingOffLoop() async throws {
+        let recorder = LogRecorder()
+        try await withServer(over: .tcp, loops: 1) { configuration in
+            configuration.logger = recorder.logger(.warning)
+            configuration.peerLog = PeerLog()
+        } routes: { server in
+            server.webSocket("/block") { ws in
+                for try await _ in ws {
+                    await ws.offLoop { _ = sleep(1) }
+                    try await ws.send("awake")
+                }
+            }
+            server.webSocket("/") { ws in for try await message in ws { try await ws.send(message) } }
+        } body: { test in
+            let blocking = try test.open("/block")
+            let leaving = try test.open("/block")
+            let peer = try test.open()
+            let start = ContinuousClock.now
+            try blocking.send(RawFrame(.text, "block"), RawFrame(.ping, "p"))
+            try leaving.send(RawFrame(.text, "block"), .close(1000))
+            #expect(try blocking.readFrame().opcode == .pong)
+            #expect(try leaving.readClose().closeCode == .normal)
+            for _ in 0..<50 {
+                try peer.send(RawFrame(.text, "x"), RawFrame(.ping, "p"))
+                let frames = [try peer.readFrame(), try peer.readFrame()]
+                #expect(Set(frames.map(\.opcode)) == [.text, .pong])
+            }
+            try peer.send(.close(1000))
+            #expect(try peer.readClose().closeCode == .normal)
+            #expect(ContinuousClock.now - start < .milliseconds(900))
+            #expect(try blocking.readMessage().payload == Array("awake".utf8))
+            _ = await test.server.statistics()
+        }
+        #expect(!recorder.lines.contains { $0.message.hasPrefix("a turn held the loop for 1") })
+    }
 }

@@ -35,9 +35,11 @@ final class ScriptedServer {
     /// Agrees to the request, with more fields.
     func accept(_ fields: String...) throws {
         try readRequest()
-        let key = HandshakeKey.accept(for: values("sec-websocket-key").first ?? "")
-        try respond("101 Switching Protocols", switching + ["Sec-WebSocket-Accept: \(key)"] + fields)
+        try respond("101 Switching Protocols", switching + ["Sec-WebSocket-Accept: \(proof)"] + fields)
     }
+
+    /// What the request wants to see in `Sec-WebSocket-Accept`.
+    var proof: String { HandshakeKey.accept(for: values("sec-websocket-key").first ?? "") }
 
     /// The fields of a 101 response but the proof.
     let switching = ["Upgrade: websocket", "Connection: Upgrade"]
@@ -52,6 +54,51 @@ final class ScriptedServer {
         var frame = frame
         frame.maskingKey = nil
         try peer.send(frame)
+    }
+
+    /// Expects that the client lets go of the socket, unless the script has done so itself.
+    func expectEnd(within limit: Duration = .seconds(5)) throws {
+        do throws(PeerError) {
+            _ = try peer.readUntilClosed(within: limit)
+        } catch {
+            // There is no descriptor any more.
+            if error.code != .system { throw error }
+        }
+    }
+
+    /// Sends one byte every 20 ms, until the client has gone.
+    func drip(_ text: String) throws { try drip(Array(text.utf8)) }
+
+    /// The same with bytes.
+    func drip(_ bytes: [UInt8]) throws {
+        for byte in bytes {
+            do throws(PeerError) {
+                try peer.send([byte])
+                _ = try peer.readUntilClosed(within: .milliseconds(20))
+                return
+            } catch {
+                if error.code != .deadlinePassed { return }
+            }
+        }
+        throw PeerError(.unexpected, "the client waits whatever it takes")
+    }
+
+    /// Sends the same again and again, until the client has gone; fails when it takes 64 MiB of it.
+    func expectNoReader(of bytes: [UInt8]) throws {
+        try expectNoReader(ofBlocks: (64 << 20) / bytes.count) { () throws(PeerError) in try peer.send(bytes) }
+    }
+
+    /// Calls `send` again and again, until it fails since the client has gone.
+    func expectNoReader(ofBlocks count: Int, _ send: () throws(PeerError) -> Void) throws {
+        for _ in 0..<count {
+            do throws(PeerError) {
+                try send()
+            } catch {
+                if error.code == .deadlinePassed { throw error }
+                return
+            }
+        }
+        throw PeerError(.unexpected, "the client reads whatever it is sent")
     }
 
     /// Reads a frame, which must be masked.

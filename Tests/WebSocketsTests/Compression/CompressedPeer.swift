@@ -21,10 +21,7 @@ final class CompressedPeer {
     /// What a message is compressed to, by itself.
     func deflate(_ payload: [UInt8]) throws -> [UInt8] {
         guard let deflater else { throw PeerError(.system, "no memory") }
-        deflater.reset()
-        let buffer = DeflateBuffer()
-        deflater.deflate(unsafe payload.span.bytes, endsMessage: true, into: buffer)
-        return buffer.withBytes { unsafe $0.withUnsafeBytes { unsafe Array($0) } }
+        return deflater.deflateAlone(payload)
     }
 
     /// Sends a message compressed.
@@ -62,6 +59,16 @@ final class CompressedPeer {
         }
         guard outcome == .done else { throw PeerError(.malformed, "the message does not inflate: \(outcome)") }
         return inflated
+    }
+}
+
+extension Deflater {
+    /// What a message is compressed to without those before it.
+    func deflateAlone(_ payload: [UInt8]) -> [UInt8] {
+        reset()
+        let buffer = DeflateBuffer()
+        deflate(unsafe payload.span.bytes, endsMessage: true, into: buffer)
+        return buffer.withBytes { unsafe $0.withUnsafeBytes { unsafe Array($0) } }
     }
 }
 
