@@ -88,7 +88,8 @@ final class ScriptedServer {
         try expectNoReader(ofBlocks: (64 << 20) / bytes.count) { () throws(PeerError) in try peer.send(bytes) }
     }
 
-    /// Calls `send` again and again, until it fails since the client has gone.
+    /// Calls `send` again and again, until it fails since the client has gone, which reads on for a second at most after
+    /// it has failed the connection.
     func expectNoReader(ofBlocks count: Int, _ send: () throws(PeerError) -> Void) throws {
         for _ in 0..<count {
             do throws(PeerError) {

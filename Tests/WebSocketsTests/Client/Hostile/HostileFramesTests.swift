@@ -108,7 +108,7 @@ struct HostileFramesTests {
             let block = pattern(32 << 10)
             if inOneFrame { try server.peer.send([0x82, 127, 0, 0, 0x40, 0, 0, 0, 0, 0]) }
             var isFirst = true
-            try server.expectNoReader(ofBlocks: 2048) { () throws(PeerError) in
+            try server.expectNoReader(ofBlocks: 1 << 20) { () throws(PeerError) in
                 if inOneFrame { return try server.peer.send(block) }
                 try server.peer.send(RawFrame(isFirst ? .binary : .continuation, block, fin: false).unmaskedBytes)
                 isFirst = false
