@@ -1,5 +1,6 @@
 """Compiles the C programs and the Swift server."""
 
+import functools
 import os
 import pathlib
 import shlex
@@ -46,6 +47,7 @@ def build_c(name):
     return str(OUTPUT / name)
 
 
+@functools.cache
 def build_swift():
     """The path of the Swift echo server, built for release."""
     build = ["swift", "build", "-c", "release"]

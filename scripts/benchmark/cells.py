@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 IDLE_CONNECTIONS = 10_000
-LIBWEBSOCKETS = ("plain", "batched", "swift")
+LIBWEBSOCKETS = ("plain", "batched", "swift", "async")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Cell:
     loads: tuple
     measure: str = "cpu_ns_per_message"
     entrants: tuple = LIBWEBSOCKETS
-    baselines: tuple = ("plain", "batched")  # whose rows with the same label the others are compared with
+    baselines: tuple = ("plain", "batched", "swift")  # whose rows with the same label the others are compared with
 
 
 def _compressed(load, *levels):

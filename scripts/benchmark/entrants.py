@@ -49,10 +49,10 @@ def _c_server(name):
     return lambda: Server(name, [build_c(f"echo-{name}")])
 
 
-def _swift():
+def _swift(name, face):
     command = [build_swift(), "--host", "127.0.0.1", "--loops", "1", "--max-message", str(LARGEST_MESSAGE)]
     always = ["--compression", "--no-context-takeover", "--threshold", "0"]
-    return Server("swift", command, lambda level: [*always, "--level", str(level)])
+    return Server(name, [*command, "--face", face], lambda level: [*always, "--level", str(level)])
 
 
 def _peer_level(level):
@@ -82,7 +82,8 @@ def _python():
 ENTRANTS = {
     "plain": _c_server("plain"),
     "batched": _c_server("batched"),
-    "swift": _swift,
+    "swift": lambda: _swift("swift", "closures"),
+    "async": lambda: _swift("async", "async"),
     "node": _node,
     "python": _python,
     "zlib": lambda: BareZlib(build_c("zlib-cost")),
