@@ -108,6 +108,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "BenchmarkClient",
+            dependencies: ["WebSockets"],
+            path: "Sources/Benchmarks/Client",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "Chat",
             dependencies: ["WebSockets"],
             path: "Sources/Examples/Chat",

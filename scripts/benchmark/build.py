@@ -1,4 +1,4 @@
-"""Compiles the C programs and the Swift server."""
+"""Compiles the C programs and the Swift ones."""
 
 import functools
 import os
@@ -13,6 +13,7 @@ OUTPUT = ROOT / ".build-bench"
 PROGRAMS = {
     "echo-plain": (["echo-plain.c", "message-queue.c"], ["libwebsockets"]),
     "echo-batched": (["echo-batched.c", "outbox.c"], ["libwebsockets", "libuv"]),
+    "client-plain": (["client-plain.c"], ["libwebsockets"]),
     "load": (
         [
             "load.c",
@@ -48,8 +49,8 @@ def build_c(name):
 
 
 @functools.cache
-def build_swift():
-    """The path of the Swift echo server, built for release."""
+def build_swift(product="echo-server"):
+    """The path of a Swift program, built for release."""
     build = ["swift", "build", "-c", "release"]
-    subprocess.run([*build, "--product", "echo-server"], cwd=ROOT, check=True)
-    return str(pathlib.Path(_output_of(*build, "--show-bin-path").strip()) / "echo-server")
+    subprocess.run([*build, "--product", product], cwd=ROOT, check=True)
+    return str(pathlib.Path(_output_of(*build, "--show-bin-path").strip()) / product)

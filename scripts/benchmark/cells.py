@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 IDLE_CONNECTIONS = 10_000
 LIBWEBSOCKETS = ("plain", "batched", "swift", "async")
+CLIENTS = ("client-plain", "client-swift")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,24 @@ class Load:
 
 
 @dataclass(frozen=True)
+class ClientLoad:
+    """Arguments of one run of a client that is measured."""
+
+    mode: str  # echo, send or receive
+    connections: int
+    in_flight: int  # echo only
+    size: int
+    label: str
+
+    def arguments(self, warmup, seconds):
+        return [self.mode, *map(str, (self.connections, self.in_flight, self.size, warmup, seconds))]
+
+    def row(self, client):
+        """The name of this run's row for one client."""
+        return f"{client}, {self.label}"
+
+
+@dataclass(frozen=True)
 class Cell:
     name: str
     loads: tuple
@@ -55,6 +74,12 @@ def _json_echo(name, connections, in_flight, size):
     return Cell(name, loads, entrants=everyone, baselines=("node", "python", "zlib"))
 
 
+def _client(mode, *loads):
+    """What messages cost a client: each load is connections, in flight, bytes and label."""
+    loads = tuple(ClientLoad(mode, *load) for load in loads)
+    return Cell(f"client-{mode}", loads, entrants=CLIENTS, baselines=CLIENTS[:1])
+
+
 CELLS = {
     cell.name: cell
     for cell in (
@@ -67,6 +92,9 @@ CELLS = {
         _json_echo("json-64KiB", 8, 2, 65_536),
         Cell("fan-out", (Load(1_000, 1, 20, fan_out=True),)),
         Cell("json-fan-out", _compressed(Load(1_000, 1, 1024, json=True, fan_out=True), 6)),
+        _client("echo", (64, 1, 20, "20Bx1"), (64, 16, 20, "20Bx16"), (64, 16, 1024, "1KiBx16")),
+        _client("send", (4, 0, 20, "20B"), (4, 0, 1024, "1KiB"), (4, 0, 65_536, "64KiB")),
+        _client("receive", (4, 0, 20, "20B"), (4, 0, 1024, "1KiB"), (4, 0, 65_536, "64KiB")),
         Cell("64-of-10000", (Load(64, 1, 20, label="no idle"), Load(64, 1, 20, idle=IDLE_CONNECTIONS))),
         Cell("idle-memory", (Load(0, 1, 20, idle=IDLE_CONNECTIONS),), measure="kib_per_idle_connection"),
     )

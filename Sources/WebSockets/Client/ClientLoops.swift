@@ -49,6 +49,8 @@ public final class ClientLoops: Sendable {
             case .running(let group):
                 return group.next()
             case .idle:
+                // The library writes lines while it is tested.
+                LibraryLog.install(configuration.logger)
                 guard LibraryAbilities.tested.opensClients else { throw .noClients }
                 let group = try LoopGroup(configuration, Router([]))
                 state = .running(group)
