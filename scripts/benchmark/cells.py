@@ -15,7 +15,9 @@ class Load:
     in_flight: int
     size: int
     idle: int = 0
+    stalled: bool = False  # the idle connections do not read
     fan_out: bool = False
+    loops: int = 1  # of servers that can have several
     json: bool = False  # text of JSON instead of binary noise
     level: int | None = None  # of zlib in the server; messages are compressed both ways
     label: str = ""
@@ -27,7 +29,12 @@ class Load:
     def arguments(self):
         options = {"connections": self.connections, "in-flight": self.in_flight, "size": self.size, "idle": self.idle}
         arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
-        flags = {"--fan-out": self.fan_out, "--json": self.json, "--deflate": self.level is not None}
+        flags = {
+            "--fan-out": self.fan_out,
+            "--stalled": self.stalled,
+            "--json": self.json,
+            "--deflate": self.level is not None,
+        }
         return arguments + [name for name, value in flags.items() if value]
 
     def row(self, server):
@@ -91,6 +98,17 @@ CELLS = {
         _json_echo("json-1KiB", 64, 4, 1024),
         _json_echo("json-64KiB", 8, 2, 65_536),
         Cell("fan-out", (Load(1_000, 1, 20, fan_out=True),)),
+        Cell("fan-out-2-loops", (Load(1_000, 1, 100, fan_out=True, loops=2),)),
+        Cell(
+            "fan-out-stalled",
+            (
+                Load(100, 1, 16_384, fan_out=True, loops=2, label="all read"),
+                Load(100, 1, 16_384, fan_out=True, loops=2, idle=1, stalled=True, label="one stalled"),
+            ),
+            measure="p99_us",
+            entrants=("swift",),
+            baselines=(),
+        ),
         Cell("json-fan-out", _compressed(Load(1_000, 1, 1024, json=True, fan_out=True), 6)),
         _client("echo", (64, 1, 20, "20Bx1"), (64, 16, 20, "20Bx16"), (64, 16, 1024, "1KiBx16")),
         _client("send", (4, 0, 20, "20B"), (4, 0, 1024, "1KiB"), (4, 0, 65_536, "64KiB")),

@@ -22,13 +22,14 @@ class Server:
     name: str
     command: list
     compressing: Callable = None  # the arguments for a zlib level, where the server can compress
+    looping: Callable = lambda loops: []  # the arguments for a number of loops, where the server can have several
     environment: dict = field(default_factory=dict)
 
     def takes(self, load):
         return load.level is None or self.compressing is not None
 
     def measure(self, load_program, load, seconds, warmup):
-        command = self.command + (self.compressing(load.level) if load.level else [])
+        command = self.command + self.looping(load.loops) + (self.compressing(load.level) if load.level else [])
         return measure(command, self.environment, OUTPUT / f"{self.name}.log", load_program, load, seconds, warmup)
 
 
@@ -70,9 +71,13 @@ def _swift_command(face):
     return [build_swift(), *options]
 
 
+def _loops(loops):
+    return ["--loops", str(loops)]  # the last one counts
+
+
 def _swift(name, face):
     always = ["--compression", "--no-context-takeover", "--threshold", "0"]
-    return Server(name, _swift_command(face), lambda level: [*always, "--level", str(level)])
+    return Server(name, _swift_command(face), lambda level: [*always, "--level", str(level)], _loops)
 
 
 def _client(name, program):
