@@ -25,8 +25,10 @@ let package = Package(
         .library(name: "swiftwebsockets", type: .dynamic, targets: ["WebSocketsC"]),
         .executable(name: "echo-server", targets: ["EchoServer"]),
         .executable(name: "chat", targets: ["Chat"]),
+        .executable(name: "manifest-server", targets: ["ManifestServer"]),
     ],
     traits: [
+        .trait(name: "Configuration", description: "Gives the example manifest-server swift-configuration."),
         .trait(name: "Metrics", description: "Reports counters to swift-metrics once a second."),
         .trait(name: "ServiceLifecycle", description: "Makes WebSocketServer a Service of swift-service-lifecycle."),
     ],
@@ -35,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.0.0"),
     ],
     targets: [
         .systemLibrary(
@@ -112,6 +115,20 @@ let package = Package(
             dependencies: ["WebSockets"],
             path: "Sources/Examples/Chat",
             resources: [.copy("Public")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ManifestServer",
+            dependencies: [
+                "WebSocketsJSON",
+                .product(
+                    name: "Configuration",
+                    package: "swift-configuration",
+                    condition: .when(traits: ["Configuration"])
+                ),
+            ],
+            path: "Sources/Examples/ManifestServer",
+            exclude: ["manifest.json"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -34,6 +34,9 @@ public struct JSONMessageCoder: MessageCoder {
         self.maxDepth = maxDepth
     }
 
+    /// Made once, for all that name no coder.
+    fileprivate static let standard = JSONMessageCoder()
+
     private static var sortingEncoder: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -65,5 +68,5 @@ public struct JSONMessageCoder: MessageCoder {
 
 extension MessageCoder where Self == JSONMessageCoder {
     /// JSON with the default settings.
-    public static var json: JSONMessageCoder { JSONMessageCoder() }
+    public static var json: JSONMessageCoder { JSONMessageCoder.standard }
 }

@@ -20,11 +20,21 @@ extension PreparedMessage {
     }
 }
 
+extension ServiceMessage {
+    /// Sends a value as JSON text to the one who sent this.
+    ///
+    /// - Throws: `.invalidMessage` when the value cannot be encoded.
+    @discardableResult
+    public func reply(json value: some Encodable) throws(WebSocketError) -> SendVerdict {
+        try reply(value, using: .json)
+    }
+}
+
 extension Response {
     /// A value as JSON.
     ///
     /// - Throws: `.invalidMessage` when the value cannot be encoded.
     public static func json(encoding value: some Encodable) throws(WebSocketError) -> Response {
-        .json(String(decoding: try JSONMessageCoder().payload(of: value), as: UTF8.self))
+        .json(String(decoding: try JSONMessageCoder.json.payload(of: value), as: UTF8.self))
     }
 }

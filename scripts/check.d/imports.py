@@ -23,6 +23,7 @@ ALLOWED = {
 # Modules of dependencies that a package trait of the same name enables: only behind it.
 BEHIND_TRAITS = {
     "WebSockets": {"Metrics", "ServiceLifecycle"},
+    "Examples": {"Configuration"},
 }
 
 _IMPORT = re.compile(

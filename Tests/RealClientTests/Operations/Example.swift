@@ -2,9 +2,10 @@ import Foundation
 import Testing
 
 /// The examples, which the build puts beside the tests.
-enum Example: String, CaseIterable {
+enum Example: String {
     case echoServer = "echo-server"
     case chat
+    case manifestServer = "manifest-server"
 
     func path() throws -> String {
         let path = Bundle.main.bundleURL.appending(path: rawValue).path

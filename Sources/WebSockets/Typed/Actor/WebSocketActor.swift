@@ -104,7 +104,15 @@ extension WebSocketActor {
         if isMine { run() }
     }
 
+    /// Works in turns, and lets the loop do something else in between, or hands over to that of the next work.
     private func run() {
+        while let next = workForOneTurn() {
+            if case .event(_, let ws) = next, ws.connection.loop.post(.run(run)) { return }
+        }
+    }
+
+    /// Returns the work that is next after the turn; nil when nothing is left.
+    private func workForOneTurn() -> ActorCore<State>.Work? {
         // Moved and never copied, or collections in the state would be copied when they change.
         var core = contents.withLock { $0.core.take() }
         var done = 0
@@ -117,16 +125,9 @@ extension WebSocketActor {
                 defer { contents.work = [] }
                 return contents.work[...]
             }
-            if mustRest || work.isEmpty { return goOnLater(with: work.first) }
+            if mustRest || work.isEmpty { return work.first }
             for work in work { core?.perform(work) }
             done += work.count
         }
-    }
-
-    /// Lets the loop do something else before it goes on, or hands over to the one that the next work is of.
-    private func goOnLater(with next: ActorCore<State>.Work?) {
-        guard let next else { return }
-        if case .event(_, let ws) = next, ws.connection.loop.post(.run(run)) { return }
-        run()
     }
 }
