@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "WebSocketsTesting", targets: ["WebSocketsTesting"]),
         .library(name: "swiftwebsockets", type: .dynamic, targets: ["WebSocketsC"]),
         .executable(name: "echo-server", targets: ["EchoServer"]),
+        .executable(name: "echo-client", targets: ["EchoClient"]),
         .executable(name: "chat", targets: ["Chat"]),
         .executable(name: "manifest-server", targets: ["ManifestServer"]),
     ],
@@ -108,6 +109,12 @@ let package = Package(
             name: "EchoServer",
             dependencies: ["WebSockets"],
             path: "Sources/Examples/EchoServer",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "EchoClient",
+            dependencies: ["WebSockets"],
+            path: "Sources/Examples/EchoClient",
             swiftSettings: settings
         ),
         .executableTarget(

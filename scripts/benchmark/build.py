@@ -46,8 +46,8 @@ def build_c(name):
     return str(OUTPUT / name)
 
 
-def build_swift():
-    """The path of the Swift echo server, built for release."""
+def build_swift(product="echo-server"):
+    """The path of an example in Swift, built for release."""
     build = ["swift", "build", "-c", "release"]
-    subprocess.run([*build, "--product", "echo-server"], cwd=ROOT, check=True)
-    return str(pathlib.Path(_output_of(*build, "--show-bin-path").strip()) / "echo-server")
+    subprocess.run([*build, "--product", product], cwd=ROOT, check=True)
+    return str(pathlib.Path(_output_of(*build, "--show-bin-path").strip()) / product)

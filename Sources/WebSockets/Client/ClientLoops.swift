@@ -49,6 +49,8 @@ public final class ClientLoops: Sendable {
             case .running(let group):
                 return group.next()
             case .idle:
+                // The first to start the library is the test of its abilities, and its banners belong into the log.
+                LibraryLog.install(configuration.logger)
                 guard LibraryAbilities.tested.opensClients else { throw .noClients }
                 let group = try LoopGroup(configuration, Router([]))
                 state = .running(group)

@@ -4,8 +4,11 @@ import Testing
 /// The examples, which the build puts beside the tests.
 enum Example: String {
     case echoServer = "echo-server"
+    case echoClient = "echo-client"
     case chat
     case manifestServer = "manifest-server"
+
+    static let servers = [echoServer, chat]
 
     func path() throws -> String {
         let path = Bundle.main.bundleURL.appending(path: rawValue).path
