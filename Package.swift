@@ -124,6 +124,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "BenchmarkClient",
+            dependencies: ["WebSockets"],
+            path: "Sources/Benchmarks/Client",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "Chat",
             dependencies: ["WebSockets"],
             path: "Sources/Examples/Chat",

@@ -1,5 +1,6 @@
-"""Compiles the C programs and the Swift server."""
+"""Compiles the C programs and the Swift ones."""
 
+import functools
 import os
 import pathlib
 import shlex
@@ -12,6 +13,7 @@ OUTPUT = ROOT / ".build-bench"
 PROGRAMS = {
     "echo-plain": (["echo-plain.c", "message-queue.c"], ["libwebsockets"]),
     "echo-batched": (["echo-batched.c", "outbox.c"], ["libwebsockets", "libuv"]),
+    "client-plain": (["client-plain.c"], ["libwebsockets"]),
     "load": (
         [
             "load.c",
@@ -46,8 +48,9 @@ def build_c(name):
     return str(OUTPUT / name)
 
 
+@functools.cache
 def build_swift(product="echo-server"):
-    """The path of an example in Swift, built for release."""
+    """The path of a Swift program, built for release."""
     build = ["swift", "build", "-c", "release"]
     subprocess.run([*build, "--product", product], cwd=ROOT, check=True)
     return str(pathlib.Path(_output_of(*build, "--show-bin-path").strip()) / product)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 IDLE_CONNECTIONS = 10_000
-LIBWEBSOCKETS = ("plain", "batched", "swift")
+LIBWEBSOCKETS = ("plain", "batched", "swift", "async")
+CLIENTS = ("client-plain", "client-swift")
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,9 @@ class Load:
     in_flight: int
     size: int
     idle: int = 0
+    stalled: bool = False  # the idle connections do not read
     fan_out: bool = False
+    loops: int = 1  # of servers that can have several
     json: bool = False  # text of JSON instead of binary noise
     level: int | None = None  # of zlib in the server; messages are compressed both ways
     label: str = ""
@@ -26,7 +29,12 @@ class Load:
     def arguments(self):
         options = {"connections": self.connections, "in-flight": self.in_flight, "size": self.size, "idle": self.idle}
         arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
-        flags = {"--fan-out": self.fan_out, "--json": self.json, "--deflate": self.level is not None}
+        flags = {
+            "--fan-out": self.fan_out,
+            "--stalled": self.stalled,
+            "--json": self.json,
+            "--deflate": self.level is not None,
+        }
         return arguments + [name for name, value in flags.items() if value]
 
     def row(self, server):
@@ -35,12 +43,30 @@ class Load:
 
 
 @dataclass(frozen=True)
+class ClientLoad:
+    """Arguments of one run of a client that is measured."""
+
+    mode: str  # echo, send or receive
+    connections: int
+    in_flight: int  # echo only
+    size: int
+    label: str
+
+    def arguments(self, warmup, seconds):
+        return [self.mode, *map(str, (self.connections, self.in_flight, self.size, warmup, seconds))]
+
+    def row(self, client):
+        """The name of this run's row for one client."""
+        return f"{client}, {self.label}"
+
+
+@dataclass(frozen=True)
 class Cell:
     name: str
     loads: tuple
     measure: str = "cpu_ns_per_message"
     entrants: tuple = LIBWEBSOCKETS
-    baselines: tuple = ("plain", "batched")  # whose rows with the same label the others are compared with
+    baselines: tuple = ("plain", "batched", "swift")  # whose rows with the same label the others are compared with
 
 
 def _compressed(load, *levels):
@@ -55,6 +81,12 @@ def _json_echo(name, connections, in_flight, size):
     return Cell(name, loads, entrants=everyone, baselines=("node", "python", "zlib"))
 
 
+def _client(mode, *loads):
+    """What messages cost a client: each load is connections, in flight, bytes and label."""
+    loads = tuple(ClientLoad(mode, *load) for load in loads)
+    return Cell(f"client-{mode}", loads, entrants=CLIENTS, baselines=CLIENTS[:1])
+
+
 CELLS = {
     cell.name: cell
     for cell in (
@@ -66,7 +98,21 @@ CELLS = {
         _json_echo("json-1KiB", 64, 4, 1024),
         _json_echo("json-64KiB", 8, 2, 65_536),
         Cell("fan-out", (Load(1_000, 1, 20, fan_out=True),)),
+        Cell("fan-out-2-loops", (Load(1_000, 1, 100, fan_out=True, loops=2),)),
+        Cell(
+            "fan-out-stalled",
+            (
+                Load(100, 1, 16_384, fan_out=True, loops=2, label="all read"),
+                Load(100, 1, 16_384, fan_out=True, loops=2, idle=1, stalled=True, label="one stalled"),
+            ),
+            measure="p99_us",
+            entrants=("swift",),
+            baselines=(),
+        ),
         Cell("json-fan-out", _compressed(Load(1_000, 1, 1024, json=True, fan_out=True), 6)),
+        _client("echo", (64, 1, 20, "20Bx1"), (64, 16, 20, "20Bx16"), (64, 16, 1024, "1KiBx16")),
+        _client("send", (4, 0, 20, "20B"), (4, 0, 1024, "1KiB"), (4, 0, 65_536, "64KiB")),
+        _client("receive", (4, 0, 20, "20B"), (4, 0, 1024, "1KiB"), (4, 0, 65_536, "64KiB")),
         Cell("64-of-10000", (Load(64, 1, 20, label="no idle"), Load(64, 1, 20, idle=IDLE_CONNECTIONS))),
         Cell("idle-memory", (Load(0, 1, 20, idle=IDLE_CONNECTIONS),), measure="kib_per_idle_connection"),
     )

@@ -1,4 +1,4 @@
-"""Who is measured: the servers, and zlib without one."""
+"""Who is measured: the servers, zlib without one, and the clients."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Callable
 
 from benchmark.build import OUTPUT, ROOT, SOURCES, build_c, build_swift
-from benchmark.measure import measure, measure_alone
+from benchmark.measure import measure, measure_alone, measure_client
 
 LARGEST_MESSAGE = 2 * 1_048_576
 DEBIAN_MODULES = "/usr/share/nodejs:/usr/lib/nodejs"
@@ -22,13 +22,14 @@ class Server:
     name: str
     command: list
     compressing: Callable = None  # the arguments for a zlib level, where the server can compress
+    looping: Callable = lambda loops: []  # the arguments for a number of loops, where the server can have several
     environment: dict = field(default_factory=dict)
 
     def takes(self, load):
         return load.level is None or self.compressing is not None
 
     def measure(self, load_program, load, seconds, warmup):
-        command = self.command + (self.compressing(load.level) if load.level else [])
+        command = self.command + self.looping(load.loops) + (self.compressing(load.level) if load.level else [])
         return measure(command, self.environment, OUTPUT / f"{self.name}.log", load_program, load, seconds, warmup)
 
 
@@ -45,14 +46,42 @@ class BareZlib:
         return measure_alone([self.program, str(load.size), str(load.level), str(seconds)])
 
 
+@dataclass(frozen=True)
+class Client:
+    """Measures itself, against the Swift server."""
+
+    name: str
+    program: str
+    server: list
+
+    def takes(self, load):
+        return True
+
+    def measure(self, load_program, load, seconds, warmup):
+        command = [self.program, *load.arguments(warmup, seconds)]
+        return measure_client(command, self.server, OUTPUT / f"{self.name}.log")
+
+
 def _c_server(name):
     return lambda: Server(name, [build_c(f"echo-{name}")])
 
 
-def _swift():
-    command = [build_swift(), "--host", "127.0.0.1", "--loops", "1", "--max-message", str(LARGEST_MESSAGE)]
+def _swift_command(face):
+    options = ["--host", "127.0.0.1", "--loops", "1", "--max-message", str(LARGEST_MESSAGE), "--face", face]
+    return [build_swift(), *options]
+
+
+def _loops(loops):
+    return ["--loops", str(loops)]  # the last one counts
+
+
+def _swift(name, face):
     always = ["--compression", "--no-context-takeover", "--threshold", "0"]
-    return Server("swift", command, lambda level: [*always, "--level", str(level)])
+    return Server(name, _swift_command(face), lambda level: [*always, "--level", str(level)], _loops)
+
+
+def _client(name, program):
+    return Client(name, program, _swift_command("closures"))
 
 
 def _peer_level(level):
@@ -82,8 +111,11 @@ def _python():
 ENTRANTS = {
     "plain": _c_server("plain"),
     "batched": _c_server("batched"),
-    "swift": _swift,
+    "swift": lambda: _swift("swift", "closures"),
+    "async": lambda: _swift("async", "async"),
     "node": _node,
     "python": _python,
     "zlib": lambda: BareZlib(build_c("zlib-cost")),
+    "client-plain": lambda: _client("client-plain", build_c("client-plain")),
+    "client-swift": lambda: _client("client-swift", build_swift("BenchmarkClient")),
 }

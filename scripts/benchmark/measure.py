@@ -1,4 +1,4 @@
-"""One measurement: a fresh server on the first CPU, the load generator on the last one."""
+"""One measurement: what is measured is fresh and has the first CPU, what talks to it the last one."""
 
 import contextlib
 import json
@@ -14,6 +14,14 @@ OPENING_DEADLINE = 120
 
 class MeasurementFailed(Exception):
     """The server did not start, or did not do what the load generator expects."""
+
+
+def _measured_cpu():
+    return min(os.sched_getaffinity(0))
+
+
+def _other_cpu():
+    return max(os.sched_getaffinity(0))
 
 
 def _pinned(cpu, command):
@@ -42,12 +50,11 @@ def wait_until_listening(process, port):
 
 
 @contextlib.contextmanager
-def running_server(command, log_path, environment=None):
+def running_server(command, log_path, environment=None, cpu=None):
     """Starts a server, yields its pid and port once it accepts connections, and stops it whatever happens."""
-    cpu = min(os.sched_getaffinity(0))
     port = free_port()
     with open(log_path, "w") as log:
-        command = _pinned(cpu, [*command, "--port", str(port)])
+        command = _pinned(_measured_cpu() if cpu is None else cpu, [*command, "--port", str(port)])
         process = subprocess.Popen(command, env=os.environ | (environment or {}), stdout=log, stderr=log)
     try:
         wait_until_listening(process, port)
@@ -74,13 +81,19 @@ def _numbers(cpu, command, deadline):
 
 def measure_alone(command):
     """The numbers of a program that needs no server, on the CPU of the servers."""
-    return _numbers(min(os.sched_getaffinity(0)), command, OPENING_DEADLINE)
+    return _numbers(_measured_cpu(), command, OPENING_DEADLINE)
+
+
+def measure_client(command, server_command, log_path):
+    """The numbers of a client that measures itself, which is given the port of a server."""
+    with running_server(server_command, log_path, cpu=_other_cpu()) as (_, port):
+        return _numbers(_measured_cpu(), [*command, str(port)], OPENING_DEADLINE)
 
 
 def _run_load(program, load, seconds, warmup, pid, port):
     times = ["--seconds", str(seconds), "--warmup", str(warmup), "--pid", str(pid)]
     command = [program, *load.arguments(), *times, str(port), load.path]
-    return _numbers(max(os.sched_getaffinity(0)), command, OPENING_DEADLINE + seconds + warmup)
+    return _numbers(_other_cpu(), command, OPENING_DEADLINE + seconds + warmup)
 
 
 def measure(command, environment, log_path, load_program, load, seconds, warmup):

@@ -2,7 +2,7 @@
 
 import statistics
 
-COLUMNS = "{:<18} {:>12} {:>15} {:>12} {:>10} {:>10}"
+COLUMNS = "{:<22} {:>12} {:>15} {:>12} {:>10} {:>10}"
 RATIO = " {:>10}"
 TRAFFIC = ("messages_per_second", "p50_us", "p99_us")
 
@@ -25,14 +25,14 @@ def print_cell(cell, rows):
     print(f"\n{cell.name}")
     if cell.measure == "kib_per_idle_connection":
         for row, numbers in rows.items():
-            print(f"{row:<18} " + (f"{numbers[cell.measure]:8.2f} KiB per connection" if numbers else "  FAILED"))
+            print(f"{row:<22} " + (f"{numbers[cell.measure]:8.2f} KiB per connection" if numbers else "  FAILED"))
         return
     columns = COLUMNS + RATIO * len(cell.baselines)
     ratios = (f"to {name}" for name in cell.baselines)
-    print(columns.format("server", "CPU µs/msg", "lowest-highest", "msg/s", "p50 µs", "p99 µs", *ratios))
+    print(columns.format("entrant", "CPU µs/msg", "lowest-highest", "msg/s", "p50 µs", "p99 µs", *ratios))
     for row, numbers in rows.items():
         if not numbers:
-            print(f"{row:<18} {'FAILED':>12}")
+            print(f"{row:<22} {'FAILED':>12}")
             continue
         _, _, label = row.partition(",")
         baselines = [rows.get(f"{name},{label}" if label else name) for name in cell.baselines]

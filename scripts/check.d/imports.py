@@ -18,6 +18,7 @@ ALLOWED = {
     "WebSocketsJSON": {"WebSockets", "FoundationEssentials"},
     "WebSocketsTesting": {"WebSockets", "WebSocketProtocol", "Dispatch", "Glibc", "Synchronization"},
     "Examples": {"WebSockets", "WebSocketsJSON", "ExampleSupport", "Logging", "HTTPTypes", "Foundation", "Synchronization", "Glibc"},
+    "Benchmarks": {"WebSockets", "Synchronization", "Glibc"},
 }
 
 # Modules of dependencies that a package trait of the same name enables: only behind it.

@@ -31,7 +31,13 @@ func registerProtocol(on server: WebSocketServer) {
         case .message(.join(let username)):
             guard name == nil else { return }
             name = username
-            client.post(.welcome(users: users.withLock { $0 = ($0 + [username]).sorted(); return $0 }))
+            client.post(
+                .welcome(
+                    users: users.withLock {
+                        $0 = ($0 + [username]).sorted(); return $0
+                    }
+                )
+            )
             room.join(client.webSocket)
             room.send(try .json(ServerMessage.userJoined(username: username)), except: client.webSocket)
         case .message(.chat(let text)):

@@ -30,16 +30,19 @@ extension AsyncSession {
     /// - Throws: `.alreadyReceiving`, `.cancelled`.
     @inline(__always)
     func next() async throws(WebSocketError) -> Inbox.Item? {
-        if loop.isCurrent {
-            enter()
-            if let item = take() { return item }
-            // The end counts for more than the cancellation that comes with it.
-            if isClosing { return nil }
-        }
-        return try await waitForNext()
+        guard loop.isCurrent else { return try await nextFromAnywhere() }
+        enter()
+        if let item = take() { return item }
+        // The end counts for more than the cancellation that comes with it.
+        if isClosing { return nil }
+        guard isInHandler else { return try await nextFromAnywhere() }
+        let item = try await handlerWait.run(register)
+        if loop.isCurrent { enter() }
+        return item
     }
 
-    private func waitForNext() async throws(WebSocketError) -> Inbox.Item? {
+    /// Waits for the next in any task, on any thread.
+    private func nextFromAnywhere() async throws(WebSocketError) -> Inbox.Item? {
         let item = try await Wait.run { wait in
             if !onLoop({ self.register(wait) }) { wait.end(.success(nil)) }
         }

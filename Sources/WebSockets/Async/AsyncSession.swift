@@ -1,3 +1,4 @@
+internal import LWSBinding
 internal import Synchronization
 
 /// What the async face knows of one live connection: what was received and not taken, and who waits for what.
@@ -27,6 +28,11 @@ final class AsyncSession: @unchecked Sendable {
     /// Nothing will be received or accepted for sending any more.
     @safe @exclusivity(unchecked) var isClosing = false
     private var handler: Task<Void, Never>?
+    /// The same, to be compared with; nil when it has ended.
+    @safe @exclusivity(unchecked) private var handlerTask: TaskIdentity?
+    /// The handler's own wait for what comes. One cancellation handler is enough for all of its messages, and costs more
+    /// than the rest of the wait.
+    let handlerWait = Wait<Inbox.Item?>()
 
     /// Written before `hasEnded`, and only once.
     private var reason: CloseReason?
@@ -62,17 +68,27 @@ extension AsyncSession {
     func start(_ body: @escaping @Sendable (AsyncWebSocket) async throws -> Void) {
         let ws = AsyncWebSocket(session: self)
         handler = Task.immediate(executorPreference: loop) {
-            do {
-                try await body(ws)
-                self.handlerEnded(nil)
-            } catch {
-                self.handlerEnded(error)
+            self.handlerTask = .current
+            await withTaskCancellationHandler {
+                do {
+                    try await body(ws)
+                    self.handlerEnded(nil)
+                } catch {
+                    self.handlerEnded(error)
+                }
+            } onCancel: {
+                self.handlerWait.cancel()
             }
         }
     }
 
+    /// True in the handler's own task, and in none that it has started. On the loop.
+    @inline(__always)
+    var isInHandler: Bool { TaskIdentity.current == handlerTask }
+
     private func handlerEnded(_ error: (any Error)?) {
         handler = nil
+        handlerTask = nil
         guard let error else { return connection.closeOnLoop(.normal, "") }
         // The end of the connection comes to handlers as an error, which is no error of theirs.
         if isClosing, error is CancellationError || error.isOfClosedConnection { return }

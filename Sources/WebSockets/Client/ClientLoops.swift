@@ -49,7 +49,7 @@ public final class ClientLoops: Sendable {
             case .running(let group):
                 return group.next()
             case .idle:
-                // The first to start the library is the test of its abilities, and its banners belong into the log.
+                // The library writes lines while it is tested.
                 LibraryLog.install(configuration.logger)
                 guard LibraryAbilities.tested.opensClients else { throw .noClients }
                 let group = try LoopGroup(configuration, Router([]))

@@ -30,9 +30,10 @@ package struct TurnWatch {
         self.limit = limit
     }
 
-    /// A closure of `route` is about to be called.
+    /// A closure of `route` is about to be called. Calls in a row count as one.
     @inline(__always)
     package mutating func enter(_ route: ObjectIdentifier, at now: @autoclosure () -> UInt64) {
+        guard current != route else { return }
         if timesCalls { timeCurrent(until: now()) }
         current = route
     }

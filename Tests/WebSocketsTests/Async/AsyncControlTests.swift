@@ -88,6 +88,7 @@ struct AsyncControlTests {
         } body: { test in
             let peer = try test.open()
             if byCancelling {
+                while try peer.readFrame().payload != Array("ping 1".utf8) {}
                 try peer.send(RawFrame(.text, "cancel it"))
                 #expect(try await notes.next() == .cancelled)
                 // The next one is answered, and with it the one that nobody waits for.
