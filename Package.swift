@@ -24,8 +24,15 @@ let package = Package(
         .library(name: "WebSocketsTesting", targets: ["WebSocketsTesting"]),
         .library(name: "swiftwebsockets", type: .dynamic, targets: ["WebSocketsC"]),
         .executable(name: "echo-server", targets: ["EchoServer"]),
+        .executable(name: "echo-client", targets: ["EchoClient"]),
         .executable(name: "chat", targets: ["Chat"]),
         .executable(name: "manifest-server", targets: ["ManifestServer"]),
+        .executable(name: "callback-server", targets: ["CallbackServer"]),
+        .executable(name: "conversations", targets: ["Conversations"]),
+        .executable(name: "conversation-client", targets: ["ConversationClient"]),
+        .executable(name: "chat-actor", targets: ["ChatActor"]),
+        .executable(name: "stateful-agent", targets: ["StatefulAgent"]),
+        .executable(name: "hello-service", targets: ["HelloService"]),
     ],
     traits: [
         .trait(name: "Configuration", description: "Gives the example manifest-server swift-configuration."),
@@ -111,6 +118,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "EchoClient",
+            dependencies: ["WebSockets"],
+            path: "Sources/Examples/EchoClient",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "BenchmarkClient",
             dependencies: ["WebSockets"],
             path: "Sources/Benchmarks/Client",
@@ -121,6 +134,52 @@ let package = Package(
             dependencies: ["WebSockets"],
             path: "Sources/Examples/Chat",
             resources: [.copy("Public")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ExampleSupport",
+            dependencies: ["WebSockets"],
+            path: "Sources/Examples/Support",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "CallbackServer",
+            dependencies: ["ExampleSupport", .product(name: "HTTPTypes", package: "swift-http-types")],
+            path: "Sources/Examples/CallbackServer",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "Conversations",
+            dependencies: ["ExampleSupport", "WebSocketsJSON"],
+            path: "Sources/Examples/Conversations",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ConversationClient",
+            dependencies: ["ExampleSupport", "WebSocketsJSON"],
+            path: "Sources/Examples/ConversationClient",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ChatActor",
+            dependencies: ["ExampleSupport", "WebSocketsJSON"],
+            path: "Sources/Examples/ChatActor",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "StatefulAgent",
+            dependencies: [
+                "ExampleSupport",
+                "WebSocketsJSON",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Sources/Examples/StatefulAgent",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "HelloService",
+            dependencies: ["ExampleSupport"],
+            path: "Sources/Examples/HelloService",
             swiftSettings: settings
         ),
         .executableTarget(

@@ -28,3 +28,16 @@ public struct CloseReason: Hashable, Sendable {
         self.text = text
     }
 }
+
+extension CloseReason: CustomStringConvertible {
+    /// For logs: the code, who sent it first, and the text in quotation marks, in which nothing breaks a line.
+    public var description: String {
+        let origin =
+            switch initiator {
+            case .local: "from this end"
+            case .peer: "from the peer"
+            case .transport: "without a Close frame"
+            }
+        return text.isEmpty ? "\(code) \(origin)" : "\(code) \(origin): \(text.debugDescription)"
+    }
+}

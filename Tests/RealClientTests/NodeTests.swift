@@ -24,6 +24,11 @@ struct NodeTests {
 }
 
 enum Node {
+    /// Where Debian puts the package ws.
+    static let ws = "/usr/share/nodejs/ws"
+
+    static var hasWS: Bool { FileManager.default.fileExists(atPath: ws) }
+
     /// What makes the node on PATH offer `WebSocket`, which is built in from 22 on; `nil` when nothing does.
     static func flags() async throws -> [String]? {
         let version = try await Program("node", ["--version"]).outcome()

@@ -48,6 +48,11 @@ final class Program: Sendable {
         kill(pid, SIGKILL)
     }
 
+    /// What it has printed so far.
+    var printed: String {
+        get throws { String(decoding: try Data(contentsOf: folder.appending(path: "output")), as: UTF8.self) }
+    }
+
     /// Waits for the end of the program.
     func outcome() async throws -> Outcome {
         var status: Int32 = -1

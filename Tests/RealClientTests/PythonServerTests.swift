@@ -8,7 +8,7 @@ struct PythonServerTests {
     @Test("agrees on a subprotocol, pings, echoes and closes")
     func conversation() throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "serve-\(UUID().uuidString).sock").path
-        let program = try Python.start("serve.py", [path])
+        let program = try Python.start("serve.py", ["--unix", path])
         defer {
             program.killAtOnce()
             try? FileManager.default.removeItem(atPath: path)

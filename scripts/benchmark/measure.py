@@ -28,13 +28,15 @@ def _pinned(cpu, command):
     return ["taskset", "-c", str(cpu), *command]
 
 
-def _free_port():
+def free_port():
+    """A port of 127.0.0.1 that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def _wait_until_listening(process, port):
+def wait_until_listening(process, port):
+    """Returns when the process accepts connections on the port."""
     deadline = time.monotonic() + START_DEADLINE
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -50,12 +52,12 @@ def _wait_until_listening(process, port):
 @contextlib.contextmanager
 def running_server(command, log_path, environment=None, cpu=None):
     """Starts a server, yields its pid and port once it accepts connections, and stops it whatever happens."""
-    port = _free_port()
+    port = free_port()
     with open(log_path, "w") as log:
         command = _pinned(_measured_cpu() if cpu is None else cpu, [*command, "--port", str(port)])
         process = subprocess.Popen(command, env=os.environ | (environment or {}), stdout=log, stderr=log)
     try:
-        _wait_until_listening(process, port)
+        wait_until_listening(process, port)
         yield process.pid, port
     finally:
         process.terminate()

@@ -17,7 +17,7 @@ ALLOWED = {
     "WebSocketsC": {"CSwiftWebSockets", "WebSockets", "LWSBinding", "Logging", "HTTPTypes", "Synchronization", "Glibc"},
     "WebSocketsJSON": {"WebSockets", "FoundationEssentials"},
     "WebSocketsTesting": {"WebSockets", "WebSocketProtocol", "Dispatch", "Glibc", "Synchronization"},
-    "Examples": {"WebSockets", "WebSocketsJSON", "Logging", "HTTPTypes", "Foundation", "Synchronization", "Glibc"},
+    "Examples": {"WebSockets", "WebSocketsJSON", "ExampleSupport", "Logging", "HTTPTypes", "Foundation", "Synchronization", "Glibc"},
     "Benchmarks": {"WebSockets", "Synchronization", "Glibc"},
 }
 

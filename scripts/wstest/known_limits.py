@@ -1,4 +1,4 @@
-"""The committed list of cases that do not end well, each with its cause, and the judgement by it."""
+"""The committed lists of cases that do not end well, each with its cause, and the judgement by them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,8 +6,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from wstest.outcome import Outcome
-
-FILE = Path(__file__).with_name("known-limits.txt")
 
 
 @dataclass(frozen=True)
@@ -38,9 +36,9 @@ def parse(text: str) -> list[KnownLimit]:
     return limits
 
 
-def known_limits() -> list[KnownLimit]:
-    """Those that are committed."""
-    return parse(FILE.read_text())
+def known_limits(role: str) -> list[KnownLimit]:
+    """Those that are committed, for `server` or `client`."""
+    return parse(Path(__file__).with_name(f"known-limits-{role}.txt").read_text())
 
 
 @dataclass
@@ -64,7 +62,7 @@ def judge(outcomes: Iterable[Outcome], limits: list[KnownLimit]) -> Judgement:
         elif outcome.verdict in limit.verdicts:
             judgement.known.append(f"{text}, since {limit.cause}")
         elif outcome.is_good:
-            judgement.problems.append(f"{text}; “{limit.pattern}” can be removed from {FILE.name}")
+            judgement.problems.append(f"{text}; “{limit.pattern}” can be removed from the list")
         else:
-            judgement.problems.append(f"{text}; {' or '.join(limit.verdicts)} is allowed in {FILE.name}")
+            judgement.problems.append(f"{text}; {' or '.join(limit.verdicts)} is allowed by the list")
     return judgement

@@ -17,6 +17,14 @@ known = caseset.CaseSet(case.CaseSetname, case.CaseBasename, case.Cases, case.Ca
 print json.dumps([known.parseSpecCases({"cases": ["*"]}), case.CaseCategories])
 """
 
+# wstest itself, but that its server is for this machine alone. It chooses how to wait for sockets when it is imported.
+_RUN = """
+import functools
+from autobahntestsuite import wstest, fuzzing
+fuzzing.listenWS = functools.partial(fuzzing.listenWS, interface="127.0.0.1")
+wstest.run()
+"""
+
 
 class SuiteFailed(Exception):
     """The suite could not be installed, or did not come to an end."""
@@ -35,13 +43,16 @@ class Suite:
         self.categories: dict[str, str]
         self.cases, self.categories = json.loads(self._output_of("-c", _LIST_CASES))
 
-    def start(self, specification: dict, folder: Path) -> subprocess.Popen:
-        """Starts to play the client of every case named; it tells on standard output which it is at."""
+    def start(self, mode: str, specification: dict, folder: Path) -> subprocess.Popen:
+        """Starts to play one end of every case named; it tells on standard output which it is at.
+
+        The mode is `fuzzingclient` or `fuzzingserver`. The report goes into the folder, which is made.
+        """
         folder.mkdir(parents=True)
-        (folder / "specification.json").write_text(json.dumps(specification, indent=2))
-        command = [self.python, str(self._base / "bin" / "wstest"), "--mode", "fuzzingclient", "--spec"]
+        (folder / "specification.json").write_text(json.dumps({**specification, "outdir": "."}, indent=2))
+        arguments = ["--mode", mode, "--webport", "0", "--spec", "specification.json"]
         return subprocess.Popen(
-            [*command, "specification.json"],
+            [self.python, "-c", _RUN, *arguments],
             cwd=folder,
             env=self._environment,
             stdin=subprocess.DEVNULL,

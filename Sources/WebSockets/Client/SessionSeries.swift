@@ -81,7 +81,7 @@ struct SessionSeries {
             if let error = failure.error { throw error }
             return isOver = true
         }
-        try await client.pause(for: delay)
+        try await client.pause(until: now + delay)
     }
 }
 

@@ -29,17 +29,19 @@ extension WebSocketClient {
         }
     }
 
-    /// Waits before an attempt.
+    /// Waits before an attempt, until that time of `now`.
     ///
     /// - Throws: `.cancelled`, `.notRunning`.
-    func pause(for delay: Duration) async throws(WebSocketError) {
+    func pause(until due: Duration) async throws(WebSocketError) {
         let loop = try nextLoop()
         try await Wait<Void>.run { wait in
             pauses.withLock { $0[ObjectIdentifier(wait)] = wait }
             let isTaken = loop.post(
                 .run {
                     guard loop.stopping == nil else { return self.end(wait, .failure(.loopEnded)) }
-                    loop.callLater(after: delay.milliseconds) {
+                    let delay = (due - self.now).milliseconds
+                    guard delay > 0 else { return self.end(wait) }
+                    loop.callLater(after: delay) {
                         self.end(wait, loop.stopping == nil ? .success(()) : .failure(.loopEnded))
                     }
                 }

@@ -58,7 +58,7 @@ struct ScriptClientTests {
 
     @Test(
         "ws for Node, with several offers",
-        .enabled("node and its package ws are not installed") { FileManager.default.fileExists(atPath: Node.ws) },
+        .enabled("node and its package ws are not installed") { Node.hasWS },
         arguments: Wishes.all
     )
     func ws(wishes: Wishes) async throws {
@@ -80,11 +80,6 @@ struct ScriptClientTests {
         return String(decoding: outcome.output, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
             .dropLast().map(String.init)
     }
-}
-
-extension Node {
-    /// Where Debian puts the package.
-    fileprivate static let ws = "/usr/share/nodejs/ws"
 }
 
 extension Routes {

@@ -8,7 +8,7 @@ struct SupervisorTests {
         try await Python.run("activation.py", [Example.echoServer.path()])
     }
 
-    @Test("SIGTERM and Ctrl-C end the examples with status 0", arguments: [Example.echoServer, .chat])
+    @Test("SIGTERM and Ctrl-C end the servers with status 0", arguments: Example.servers)
     func exitStatus(example: Example) async throws {
         try await Python.run("exit_status.py", [example.path()])
     }

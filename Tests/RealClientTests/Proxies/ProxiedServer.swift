@@ -61,14 +61,9 @@ struct ProxiedServer {
             )
         } body: { test in
             let proxy = try proxy(try #require(test.server.addresses.first).description)
-            try await proxy.waitUntilListening()
-            do {
+            try await proxy.run {
                 try await body(ProxiedServer(test: test, proxy: proxy, log: log, requests: requests))
-            } catch {
-                await proxy.stop()
-                throw error
             }
-            await proxy.stop()
         }
         #expect(log.breaches == [])
     }

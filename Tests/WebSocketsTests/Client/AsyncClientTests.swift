@@ -124,7 +124,7 @@ struct AsyncClientTests {
                 try server.send(.close(1000))
                 #expect(try await task.value == 1)
             }
-            #expect(listener.isIdle)
+            #expect(listener.isIdle())
         }
     }
 

@@ -120,7 +120,7 @@ struct ClientClosureTests {
             _ = log.open(client("http://localhost/", on: loops))
             let code = try await log.endCode()
             #expect(code == .invalidURL)
-            #expect(listener.isIdle)
+            #expect(listener.isIdle())
         }
     }
 }

@@ -49,7 +49,7 @@ struct ClientExhaustionTests {
                     "of \(count) descriptors \(taken.count + free.count) are left"
                 )
                 for descriptor in taken + free { close(descriptor) }
-                while !listener.isIdle { _ = try listener.accept() }
+                while !listener.isIdle() { _ = try listener.accept() }
                 try await converse()
             }
         }

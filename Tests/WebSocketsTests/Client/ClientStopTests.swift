@@ -151,6 +151,6 @@ private final class Stage: @unchecked Sendable {
     func expectEnd() throws {
         mayAnswer.store(true, ordering: .relaxed)
         _ = try server?.peer.readUntilClosed()
-        if business != .connecting { #expect(listener.isIdle) }
+        if business != .connecting { #expect(listener.isIdle()) }
     }
 }

@@ -48,7 +48,7 @@ struct RetryingConnectTests {
             let task = Task { try await client.connect(retrying: backoff) }
             for _ in 0...3 { try refuse(listener) }
             await #expect(throws: WebSocketError(.handshakeRefused, "")) { try await task.value }
-            #expect(listener.isIdle)
+            #expect(listener.isIdle())
         }
     }
 

@@ -48,10 +48,10 @@ final class ScriptedListener {
         return ScriptedServer(owning: accepted)
     }
 
-    /// Whether nobody waits to be accepted.
-    var isIdle: Bool {
+    /// Whether nobody waits to be accepted, and nobody comes within that time.
+    func isIdle(for time: Duration = .zero) -> Bool {
         var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return unsafe poll(&state, 1, 0) == 0
+        return unsafe poll(&state, 1, Int32(time / .milliseconds(1))) == 0
     }
 }
 

@@ -27,7 +27,7 @@ struct HostileRedirectTests {
             }
             await #expect(throws: WebSocketError(.redirectRefused, "")) { try await task.value }
             for server in servers { try server.expectEnd() }
-            #expect(listener.isIdle)
+            #expect(listener.isIdle())
         }
     }
 

@@ -1,0 +1,19 @@
+internal import ExampleSupport
+
+/// Conversations written as loops over `receive` and `send`, each on a path of its own.
+@main
+struct Conversations {
+    static func main() async {
+        await ExampleProgram().serve { server in
+            registerEcho(on: server)
+            registerJSON(on: server)
+            registerChat(on: server)
+            registerProtocol(on: server)
+            registerRooms(on: server)
+            registerHeartbeat(on: server)
+            registerBinary(on: server)
+            registerErrors(on: server)
+            registerBroadcast(on: server)
+        }
+    }
+}
