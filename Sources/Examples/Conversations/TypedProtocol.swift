@@ -20,37 +20,50 @@ private enum ServerMessage: Codable, TaggedEnum {
     }
 }
 
+/// Who is in the chat.
+private final class Users: Sendable {
+    private let names = Mutex<[String]>([])
+
+    /// Adds one and returns all.
+    func add(_ name: String) -> [String] {
+        names.withLock { names in
+            names.append(name)
+            return names.sorted()
+        }
+    }
+
+    func remove(_ name: String) {
+        names.withLock { names in
+            if let index = names.firstIndex(of: name) { names.remove(at: index) }
+        }
+    }
+}
+
 /// A chat whose messages are values: each connection's state is the name it has joined by.
 func registerProtocol(on server: WebSocketServer) {
     let room = server.room("protocol")
-    let users = Mutex<[String]>([])
-    server.agent("/protocol", receiving: ClientMessage.self, sending: ServerMessage.self) { _ in
-        String?.none
+    let users = Users()
+    server.agent("/protocol", receiving: ClientMessage.self, sending: ServerMessage.self) { _ -> String? in
+        nil
     } handler: { name, event, client in
         switch event {
         case .message(.join(let username)):
             guard name == nil else { return }
             name = username
-            client.post(
-                .welcome(
-                    users: users.withLock {
-                        $0 = ($0 + [username]).sorted(); return $0
-                    }
-                )
-            )
+            client.post(.welcome(users: users.add(username)))
             room.join(client.webSocket)
-            room.send(try .json(ServerMessage.userJoined(username: username)), except: client.webSocket)
+            room.send(try PreparedMessage(json: ServerMessage.userJoined(username: username)), except: client.webSocket)
         case .message(.chat(let text)):
             guard let name else { return }
-            room.send(try .json(ServerMessage.message(from: name, text: text)))
+            room.send(try PreparedMessage(json: ServerMessage.message(from: name, text: text)))
         case .message(.leave):
             client.webSocket.close()
         case .error:
             client.webSocket.close(.unsupportedData)
         case .close:
             guard let name else { return }
-            users.withLock { users in users.firstIndex(of: name).map { _ = users.remove(at: $0) } }
-            room.send(try .json(ServerMessage.userLeft(username: name)))
+            users.remove(name)
+            room.send(try PreparedMessage(json: ServerMessage.userLeft(username: name)))
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import ExampleSupport
+internal import WebSockets
 
 /// A REST service whose connections can be upgraded below the same base path.
 @main
