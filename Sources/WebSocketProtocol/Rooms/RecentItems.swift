@@ -8,6 +8,7 @@ package struct RecentItems<Element> {
     /// How many are kept at most. Lowering it forgets the oldest ones.
     package var limit: Int {
         didSet {
+            guard limit != oldValue else { return }
             ring = Array(items.suffix(max(limit, 0)))
             head = 0
         }

@@ -7,8 +7,8 @@ internal import Synchronization
 /// somebody refers to it, and nothing of it stays behind.
 ///
 /// Its lock is held to number a message and to post it to the loops that have members, never while it is delivered:
-/// members are listed on their loops. A message is numbered and posted in one go, so every member sees the same order,
-/// and whether one was there is decided by the numbers.
+/// members are listed on their loops. Joins, leaves and messages are posted in the order they come in, so every member
+/// sees the same, and whether one was there when a message was sent is decided once for all loops.
 public final class Gathering: Sendable {
     let topic: BackplaneTopic
     let directory: RoomDirectory
@@ -96,7 +96,9 @@ extension Gathering {
         let isMember = contents.withLock { contents in
             guard contents.members[member.ws.id] === member else { return false }
             contents.members[member.ws.id] = nil
-            member.until.store(contents.number, ordering: .relaxed)
+            // Behind what is on its way to the branch, for that is for the member too. When the loop has ended so has the
+            // connection, which forgets by itself.
+            if member.branch.canActAtOnce { member.forget() } else { _ = member.branch.post { member.forget() } }
             if let place = contents.branches.firstIndex(where: { $0.branch === member.branch }) {
                 contents.branches[place].count -= 1
                 if contents.branches[place].count == 0 { contents.branches.remove(at: place) }
@@ -107,9 +109,6 @@ extension Gathering {
         }
         guard isMember else { return false }
         member.connection.loop.memberships.remove(member)
-        // Behind what is on its way to the branch, for that is for the member too. When the loop has ended so has the
-        // connection, which forgets by itself.
-        if member.branch.canActAtOnce { member.forget() } else { _ = member.branch.post { member.forget() } }
         changed()
         return true
     }

@@ -20,9 +20,7 @@ final class GatheringBranch: @unchecked Sendable {
     /// Whether this is the loop's thread, and nothing would be overtaken by what is done at once.
     var canActAtOnce: Bool { loop.isCurrent && underway.load(ordering: .relaxed) == 0 }
 
-    /// Posts something to do; false when the loop has ended.
-    ///
-    /// The gathering's lock is held where others may act at once on this loop.
+    /// Posts something to do, with the gathering's lock held; false when the loop has ended.
     func post(_ body: @escaping @Sendable () -> Void) -> Bool {
         begin()
         let isPosted = loop.post(
@@ -63,7 +61,7 @@ extension GatheringBranch {
     /// Queues a message for every member it is for.
     func deliver(_ letter: RoomLetter, number: UInt64) -> Delivery.Counts {
         var counts = Delivery.Counts()
-        for member in members where member.wasIn(at: number) && letter.isFor(member.ws) {
+        for member in members where member.since < number && letter.isFor(member.ws) {
             if member.receive(letter.message).isAccepted { counts.delivered += 1 } else { counts.dropped += 1 }
         }
         return counts

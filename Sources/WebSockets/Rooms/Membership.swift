@@ -1,9 +1,6 @@
-internal import LWSBinding
-internal import Synchronization
-
 /// One WebSocket in one gathering, from a join to the leave.
 ///
-/// `@unchecked Sendable`: constants and an atomic, but for the place, which is confined to the connection's loop.
+/// `@unchecked Sendable`: constants, but for the place, which is confined to the connection's loop.
 final class Membership: @unchecked Sendable {
     let ws: WebSocket
     let gathering: Gathering
@@ -12,9 +9,6 @@ final class Membership: @unchecked Sendable {
     let since: UInt64
     /// What to do when the member reads too slowly.
     let overflow: OverflowPolicy
-    /// The number of the last message that is for this member, which has left behind it. Set under the gathering's
-    /// lock, read on any thread.
-    let until = Atomic<UInt64>(.max)
     /// In the branch's list; negative while it is in none.
     var place = -1
 
@@ -47,9 +41,6 @@ final class Membership: @unchecked Sendable {
 
     /// The loop hears of the leave, and has delivered what was sent before it.
     func forget() { branch.remove(self) }
-
-    /// Whether it was a member when a message was numbered.
-    func wasIn(at number: UInt64) -> Bool { since < number && number <= until.load(ordering: .relaxed) }
 
     /// Queues a message for the member, on its loop.
     func receive(_ message: PreparedMessage) -> SendVerdict {
