@@ -11,12 +11,19 @@ final class EventPipeGuard {
     private let handle: UnsafeMutablePointer<uv_handle_t>?
     private var descriptor: Int32 = -1
 
-    /// Finds the event pipe; call right after the context is made, while its handle is the only poll on the loop.
-    init(loop: UVLoop) {
-        let search = PipeSearch()
-        unsafe uv_walk(loop.loop, findPipe, Unmanaged.passUnretained(search).toOpaque())
-        unsafe handle = search.handle
+    /// Finds the event pipe; call right after the context is made.
+    ///
+    /// - Parameter others: the polls there were on the loop before.
+    init(loop: UVLoop, besides others: Set<UnsafeMutablePointer<uv_handle_t>>) {
+        unsafe handle = Self.polls(on: loop).subtracting(others).first
         if let handle = unsafe handle { unsafe uv_fileno(handle, &descriptor) }
+    }
+
+    /// The handles on a loop that watch descriptors.
+    static func polls(on loop: UVLoop) -> Set<UnsafeMutablePointer<uv_handle_t>> {
+        let search = PollSearch()
+        unsafe uv_walk(loop.loop, notePoll, Unmanaged.passUnretained(search).toOpaque())
+        return unsafe search.handles
     }
 
     /// Call after `lws_context_destroy` and before the loop turns again.
@@ -34,13 +41,17 @@ final class EventPipeGuard {
 }
 
 @safe
-private final class PipeSearch {
-    var handle: UnsafeMutablePointer<uv_handle_t>?
+private final class PollSearch {
+    var handles: Set<UnsafeMutablePointer<uv_handle_t>>
+
+    init() {
+        unsafe handles = []
+    }
 }
 
-private func findPipe(handle: UnsafeMutablePointer<uv_handle_t>?, search: UnsafeMutableRawPointer?) {
+private func notePoll(handle: UnsafeMutablePointer<uv_handle_t>?, search: UnsafeMutableRawPointer?) {
     guard let handle = unsafe handle, let search = unsafe search, unsafe handle.pointee.type == UV_POLL else { return }
-    unsafe Unmanaged<PipeSearch>.fromOpaque(search).takeUnretainedValue().handle = handle
+    unsafe Unmanaged<PollSearch>.fromOpaque(search).takeUnretainedValue().handles.insert(handle)
 }
 
 /// The handle's memory is the library's to free.

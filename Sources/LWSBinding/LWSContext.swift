@@ -75,11 +75,12 @@ package final class LWSContext {
         unsafe info.foreign_loops = strings.loops
         unsafe info.pcontext = strings.context
         unsafe info.user = unsafe Unmanaged.passUnretained(self).toOpaque()
+        let others = unsafe EventPipeGuard.polls(on: loop)
         unsafe context = lws_create_context(&info)
         guard unsafe context != nil else { throw .noEventLoop }
         // The library only ever clears this.
         unsafe strings.context.pointee = context
-        pipeGuard = EventPipeGuard(loop: loop)
+        pipeGuard = unsafe EventPipeGuard(loop: loop, besides: others)
 
         unsafe setHost(&info)
         do throws(Failure) {
@@ -88,7 +89,7 @@ package final class LWSContext {
             unsafe info.options |= clws_option_tls()
             for endpoint in endpoints { secureHosts.append(unsafe try makeSecureHost(&info, for: endpoint)) }
         } catch {
-            destroy()
+            if loop.isGuest { destroy {} } else { destroy() }
             throw error
         }
     }
@@ -223,16 +224,46 @@ package final class LWSContext {
     /// On a foreign libuv loop this takes several calls, and the handles closed by one must be done with before the
     /// next frees their memory, so the loop takes some turns after each.
     package func destroy() {
-        for _ in 0..<4 where unsafe strings.context.pointee != nil {
-            unsafe lws_context_destroy(context)
-            let isWhole = pipeGuard?.arm() ?? true
-            pipeGuard = nil
+        for _ in 0..<Self.destructions where unsafe strings.context.pointee != nil {
+            let isWhole = destroyStep()
             loop.settle()
             if !isWhole {
                 abandon()
                 break
             }
         }
+        forget()
+    }
+
+    /// The same for the context of a guest, outside the library's callbacks: calls `body` when the host's loop has turned
+    /// often enough.
+    package func destroy(then body: @escaping () -> Void) {
+        destroy(stepsLeft: Self.destructions, then: body)
+    }
+
+    private func destroy(stepsLeft: Int, then body: @escaping () -> Void) {
+        guard stepsLeft > 0, unsafe strings.context.pointee != nil else {
+            forget()
+            return body()
+        }
+        let isWhole = destroyStep()
+        loop.afterTurns {
+            if !isWhole { self.abandon() }
+            self.destroy(stepsLeft: isWhole ? stepsLeft - 1 : 0, then: body)
+        }
+    }
+
+    /// Calls that the end of a context may take.
+    private static let destructions = 4
+
+    /// False when the context must be left where it is.
+    private func destroyStep() -> Bool {
+        unsafe lws_context_destroy(context)
+        defer { pipeGuard = nil }
+        return pipeGuard?.arm() ?? true
+    }
+
+    private func forget() {
         unsafe context = nil
         unsafe plainHost = nil
         door = nil

@@ -1,9 +1,9 @@
 internal import CUV
 internal import Glibc
 
-/// One libuv loop, for one thread.
+/// One libuv loop, for one thread: our own, or a guest's place on one that the application runs.
 ///
-/// Everything but `wake()` belongs to the thread that calls `run()`, and to the one that made the loop until then.
+/// Everything but `wake()` belongs to the thread that runs the loop, and to the one that made it until then.
 /// `@unchecked Sendable`: that confinement is the guard; `wake()` is `uv_async_send`, which any thread may call
 /// while the loop lives.
 @safe
@@ -16,27 +16,35 @@ package final class UVLoop: @unchecked Sendable {
     private var listeners: [UnsafeMutablePointer<uv_poll_t>]
     var signals: [UnsafeMutablePointer<uv_signal_t>]
     private var watched: [Int32: UnsafeMutablePointer<uv_poll_t>]
-    private var isStopping = false
+    /// Set from `stop()` on.
+    package private(set) var isStopping = false
+    /// Whether the application runs the loop and owns it.
+    package let isGuest: Bool
+    /// What a guest waits for, see `afterTurns(_:)`.
+    var pauses: [GuestPause] = []
     /// Somebody left handles on the loop that nobody will close.
     var hasStrayHandles = false
     /// Told what happens; must outlive the loop and be set before `run()`.
     package unowned(unsafe) var events: (any LoopEvents)?
 
     /// A loop that does nothing yet.
-    package init() throws(SystemError) {
+    ///
+    /// - Parameter host: the application's loop to be a guest on; nil for one of our own.
+    package init(on host: HostLoop? = nil) throws(SystemError) {
         unsafe listeners = []
         unsafe signals = []
         unsafe watched = [:]
-        unsafe loop = .allocate(capacity: 1)
+        isGuest = host != nil
+        unsafe loop = host?.loop ?? .allocate(capacity: 1)
         unsafe prepare = .allocate(capacity: 1)
         unsafe check = .allocate(capacity: 1)
         unsafe wakeUp = .allocate(capacity: 1)
         unsafe timer = .allocate(capacity: 1)
-        let result = unsafe uv_loop_init(loop)
+        let result = isGuest ? 0 : unsafe uv_loop_init(loop)
         guard result == 0 else { throw SystemError("uv_loop_init", number: -result) }
         let asyncResult = unsafe uv_async_init(loop, wakeUp, wokenCallback)
         guard asyncResult == 0 else {
-            unsafe uv_loop_close(loop)
+            if !isGuest { unsafe uv_loop_close(loop) }
             throw SystemError("uv_async_init", number: -asyncResult)
         }
         unsafe uv_prepare_init(loop, prepare)
@@ -52,7 +60,7 @@ package final class UVLoop: @unchecked Sendable {
     }
 
     deinit {
-        unsafe loop.deallocate()
+        if !isGuest { unsafe loop.deallocate() }
         unsafe prepare.deallocate()
         unsafe check.deallocate()
         unsafe wakeUp.deallocate()
@@ -122,20 +130,20 @@ package final class UVLoop: @unchecked Sendable {
         while let listener = unsafe listeners.popLast() { unsafe endPoll(listener) }
     }
 
-    /// Runs until `stop()`.
+    /// Runs until `stop()`; not for a guest.
     package func run() {
         unsafe uv_update_time(loop)
         turnBegan = now
         while !isStopping { unsafe uv_run(loop, UV_RUN_ONCE) }
     }
 
-    /// Makes `run()` return after this turn.
+    /// Makes `run()` return after this turn. A guest leaves the application's loop running, and looks at `isStopping`.
     package func stop() {
         isStopping = true
-        unsafe uv_stop(loop)
+        if !isGuest { unsafe uv_stop(loop) }
     }
 
-    /// One turn that does not wait.
+    /// One turn that does not wait; not for a guest.
     package func turn() {
         _ = unsafe uv_run(loop, UV_RUN_NOWAIT)
     }
@@ -147,12 +155,7 @@ package final class UVLoop: @unchecked Sendable {
 
     /// Gives back the loop's own handles; call once, after the last context on it is destroyed.
     package func close() {
-        unwatchListeners()
-        unwatchSignals()
-        unsafe closeHandle(UnsafeMutableRawPointer(prepare))
-        unsafe closeHandle(UnsafeMutableRawPointer(check))
-        unsafe closeHandle(UnsafeMutableRawPointer(wakeUp))
-        unsafe closeHandle(UnsafeMutableRawPointer(timer))
+        closeHandles()
         settle()
         if unsafe uv_loop_close(loop) != 0, hasStrayHandles {
             // With handles left libuv keeps its descriptors.
@@ -182,6 +185,15 @@ package final class UVLoop: @unchecked Sendable {
         unsafe uv_close(UnsafeMutableRawPointer(poll).assumingMemoryBound(to: uv_handle_t.self), freeHandle)
     }
 
+    func closeHandles() {
+        unwatchListeners()
+        unwatchSignals()
+        unsafe closeHandle(UnsafeMutableRawPointer(prepare))
+        unsafe closeHandle(UnsafeMutableRawPointer(check))
+        unsafe closeHandle(UnsafeMutableRawPointer(wakeUp))
+        unsafe closeHandle(UnsafeMutableRawPointer(timer))
+    }
+
     private func closeHandle(_ handle: UnsafeMutableRawPointer) {
         unsafe uv_close(handle.assumingMemoryBound(to: uv_handle_t.self), nil)
     }
@@ -194,7 +206,8 @@ func owner(_ data: UnsafeMutableRawPointer?) -> UVLoop? {
 }
 
 private func prepareCallback(handle: UnsafeMutablePointer<uv_prepare_t>?) {
-    unsafe owner(handle?.pointee.data)?.events?.loopTurnEnds()
+    guard let loop = unsafe owner(handle?.pointee.data) else { return }
+    if loop.pauses.isEmpty { unsafe loop.events?.loopTurnEnds() }
 }
 
 /// Called when the callbacks of a wait are done; the loop's time is still that of the end of the wait.

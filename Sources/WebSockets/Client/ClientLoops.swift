@@ -1,4 +1,4 @@
-internal import LWSBinding
+package import LWSBinding
 public import Logging
 
 /// Event loops for clients, each with a thread of its own, started when the first client needs one.
@@ -39,6 +39,34 @@ public final class ClientLoops: Sendable {
         self.configuration = configuration
     }
 
+    /// Loops that end with the client they are for: one of its own, or the application's.
+    package init(logger: Logger, host: HostLoop?) {
+        var configuration = WebSocketServer.Configuration()
+        configuration.listeners = []
+        configuration.loops = 1
+        configuration.logger = logger
+        configuration.host = host
+        self.configuration = configuration
+    }
+
+    /// The loop that is a guest of the application's, which makes no threads for tasks; nil when there is none.
+    var guest: EventLoop? { configuration.host == nil ? nil : try? next() }
+
+    /// True on the threads of the loops.
+    package var runsOnThisThread: Bool {
+        state.withLock { state in
+            if case .running(let group) = state { group.loops.contains(where: \.isCurrent) } else { false }
+        }
+    }
+
+    /// Ends the loops as `stop(grace:)` does, for callers that are no tasks; calls `body` when they have ended.
+    package func stop(then body: @escaping @Sendable () -> Void) {
+        guard self !== ClientLoops.shared else { return body() }
+        let group = takeGroup()
+        group?.stop(grace: .zero)
+        if let group { group.whenStopped(body) } else { body() }
+    }
+
     /// The loop for the next client.
     ///
     /// - Throws: what `WebSocketServer.start()` throws for reasons of the loops, `.missingClients` where libwebsockets
@@ -66,12 +94,16 @@ public final class ClientLoops: Sendable {
     /// Attempts to connect fail with `.notRunning`. Does nothing to the shared loops.
     public func stop(grace: Duration = .seconds(5)) async {
         guard self !== ClientLoops.shared else { return }
-        let group = state.withLock { state -> LoopGroup? in
+        let group = takeGroup()
+        group?.stop(grace: grace)
+        await group?.waitUntilStopped()
+    }
+
+    private func takeGroup() -> LoopGroup? {
+        state.withLock { state in
             defer { state = .stopped }
             return if case .running(let group) = state { group } else { nil }
         }
-        group?.stop(grace: grace)
-        await group?.waitUntilStopped()
     }
 
     /// Lets the loops see that the clock was set; returns when they have.

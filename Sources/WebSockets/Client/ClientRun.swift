@@ -37,10 +37,10 @@ extension WebSocketClient {
         /// Whether `stop` was called.
         var isStopped: Bool { state.withLock { $0.stop != nil } }
 
-        /// Begins.
-        func start(_ body: @escaping @Sendable () async -> Void) {
+        /// Begins, on `executor` if there is one.
+        func start(on executor: (any TaskExecutor)?, _ body: @escaping @Sendable () async -> Void) {
             state.withLock { state in
-                state.task = Task { await body() }
+                state.task = Task(executorPreference: executor) { await body() }
             }
         }
 

@@ -33,7 +33,7 @@ extension WebSocketClient {
         ended: (@Sendable (WebSocketError?) -> Void)? = nil
     ) -> Run {
         let run = Run()
-        run.start {
+        run.start(on: configuration.loops.guest) {
             var failure: WebSocketError?
             do throws(WebSocketError) {
                 let handlers = try SessionHandlers(

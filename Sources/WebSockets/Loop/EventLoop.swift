@@ -3,6 +3,7 @@ internal import Logging
 internal import Synchronization
 
 /// One thread of a server or client and the connections it serves; an executor for tasks and actors that work with them.
+/// The thread is its own, or the application's, which then runs the libuv loop.
 ///
 /// A connection stays on one loop, and so does its handler; `AsyncWebSocket.loop` tells which. It is one libuv loop and
 /// one libwebsockets context.
@@ -69,7 +70,7 @@ public final class EventLoop: @unchecked Sendable {
         self.settings = settings
         router = settings.router
         do throws(SystemError) {
-            uv = try UVLoop()
+            uv = try UVLoop(on: settings.host)
         } catch {
             throw WebSocketError(.cannotListen, "The event loop could not be made", cause: error)
         }
@@ -83,7 +84,7 @@ public final class EventLoop: @unchecked Sendable {
                 endpoints: settings.endpoints
             )
         } catch {
-            uv.close()
+            if uv.isGuest { uv.leave {} } else { uv.close() }
             throw WebSocketError(contextFailure: error)
         }
         turnWatch = TurnWatch(limit: settings.stallLimit)
@@ -111,12 +112,13 @@ public final class EventLoop: @unchecked Sendable {
         }
     }
 
-    /// Starts the thread, on which `events` are reported.
+    /// Starts the thread, on which `events` are reported. A guest begins on this one.
     func start(acceptors: [Acceptor], events: LoopGroup.Events) throws(WebSocketError) {
         self.events = events
         do throws(SystemError) {
             for acceptor in acceptors { try acceptor.watch(on: uv) }
             self.acceptors = acceptors
+            if uv.isGuest { return noteThread() }
             try LoopThread.start(name: "websockets-\(index)") { self.run() }
         } catch {
             self.events = nil
@@ -125,9 +127,36 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func run() {
-        thread.store(LoopThread.currentIdentity, ordering: .relaxed)
+        noteThread()
         uv.run()
-        tearDown()
+        quit()
+        context.destroy()
+        giveJobsLastTurn()
+        uv.close()
+        noteEnd()
+    }
+
+    /// A guest goes, while the host's loop turns.
+    private func leave() {
+        quit()
+        context.destroy {
+            self.giveJobsLastTurn()
+            self.uv.leave { self.noteEnd() }
+        }
+    }
+
+    /// This is the thread of the loop.
+    private func noteThread() {
+        let current = LoopThread.currentIdentity
+        if thread.load(ordering: .relaxed) != current { thread.store(current, ordering: .relaxed) }
+    }
+
+    private func giveJobsLastTurn() {
+        _ = runJobs()
+        publishStatistics()
+    }
+
+    private func noteEnd() {
         // A later thread may get the same identity.
         thread.store(0, ordering: .relaxed)
         handJobsOver()
@@ -137,10 +166,20 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Ends a loop of a server that failed to start, whether its thread runs or not.
     func abandon() {
-        if events == nil { tearDown() } else { post(.stop(due: 0)) }
+        if events != nil {
+            post(.stop(due: 0))
+        } else if uv.isGuest {
+            leave()
+        } else {
+            quit()
+            context.destroy()
+            giveJobsLastTurn()
+            uv.close()
+        }
     }
 
-    private func tearDown() {
+    /// Takes nothing more.
+    private func quit() {
         uv.unwatchListeners()
         acceptors = []
         closeVestibule()
@@ -154,10 +193,6 @@ public final class EventLoop: @unchecked Sendable {
             default: break
             }
         }
-        context.destroy()
-        _ = runJobs()
-        uv.close()
-        publishStatistics()
     }
 }
 
@@ -220,6 +255,10 @@ extension EventLoop: LoopEvents {
     }
 
     func loopTurnEnds() {
+        if uv.isGuest {
+            if uv.isStopping { return leave() }
+            noteThread()
+        }
         var isThrough = runJobs()
         // A drain closure may send again at once; the bound keeps it from holding the loop.
         var passes = 0

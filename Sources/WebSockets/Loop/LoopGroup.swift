@@ -20,7 +20,7 @@ final class LoopGroup: Sendable {
     }
 
     init(_ configuration: WebSocketServer.Configuration, _ router: Router) throws(WebSocketError) {
-        let count = configuration.loops
+        let count = configuration.host == nil ? configuration.loops : 1
         guard (1...256).contains(count) else {
             throw WebSocketError(.invalidConfiguration, "\(count) is not a number of loops from 1 to 256")
         }
@@ -45,6 +45,7 @@ final class LoopGroup: Sendable {
             logger: configuration.logger,
             peerLog: configuration.peerLog,
             stallLimit: configuration.stallWarning?.wholeNanoseconds ?? .max,
+            host: configuration.host,
             clock: configuration.clock,
             writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches,
             writesMaskedBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesMaskedBatches,
@@ -73,7 +74,8 @@ final class LoopGroup: Sendable {
             for loop in loops { loop.abandon() }
             throw error
         }
-        metrics.start { await self.statistics().total }
+        // Tasks have threads of their own.
+        if configuration.host == nil { metrics.start { await self.statistics().total } }
     }
 
     private static func report(_ abilities: LibraryAbilities, to logger: Logger) {
@@ -121,7 +123,7 @@ final class LoopGroup: Sendable {
     }
 
     /// Calls `visit` on the thread of each loop that runs, at once if that is this one, and then `body` on the last.
-    private func onEachLoop(
+    func onEachLoop(
         _ visit: @escaping @Sendable (EventLoop) -> Void,
         then body: @escaping @Sendable () -> Void
     ) {

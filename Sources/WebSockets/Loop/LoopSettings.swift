@@ -19,6 +19,8 @@ struct LoopSettings: Sendable {
     var peerLog: PeerLog
     /// Nanoseconds of the longest turn that is all right.
     var stallLimit: UInt64
+    /// The application's loop to be a guest on, nil for loops of our own.
+    var host: HostLoop?
     /// In the place of the system's clock.
     var clock: SettableClock?
     /// Whether output goes out in batches of our own frames, or frame by frame through the library.

@@ -1,5 +1,5 @@
 public import Logging
-internal import LWSBinding
+package import LWSBinding
 
 /// A WebSocket and HTTP server: routes, the loops that serve them, and their life.
 ///
@@ -82,6 +82,10 @@ public final class WebSocketServer: Routes, Sendable {
 
         /// The limit for log lines that peers can cause.
         package var peerLog = PeerLog.shared
+
+        /// The application's libuv loop to run on, in the place of `loops` of the server's own; the server is started on
+        /// the thread that runs it.
+        package var host: HostLoop?
 
         /// Takes the place of the system's clock for everything with a deadline.
         package var clock: SettableClock?
