@@ -200,6 +200,216 @@ typedef void (*sws_drain_handler)(sws_connection *connection, void *user);
  */
 typedef void (*sws_close_handler)(sws_connection *connection, void *user);
 
+/* ---- Options ---------------------------------------------------------------------------------------------------- */
+
+/*
+ * Structs of options begin with their size, so that a program goes on working with a later library that has more of
+ * them. Begin with the macro of the same name, SWS_HANDLERS and so on: everything else is 0 or NULL then, which stands
+ * for the default. The functions that take a struct copy what it holds, and what its pointers refer to.
+ *
+ *     sws_handlers handlers = SWS_HANDLERS;
+ *     handlers.data = on_data;
+ *     handlers.max_message_size = 65536;
+ *
+ * For programs that read a configuration, or cannot see structs of C, there is a setter for each struct: it sets the
+ * member of a name to a number or text, SWS_INVALID_ARGUMENT when there is none such. A text must stay where it is
+ * until the struct has been used.
+ */
+
+/* For times and limits: none at all. */
+#define SWS_NEVER (-1)
+
+/* What to do about a peer that reads too slowly, when its high watermark is reached. */
+enum {
+    /* Close it with 1013; the default. */
+    SWS_OVERFLOW_CLOSE = 0,
+    /* Refuse the new message. */
+    SWS_OVERFLOW_DROP_NEWEST = 1,
+    /* Discard the oldest messages that wait. */
+    SWS_OVERFLOW_DROP_OLDEST = 2
+};
+
+/* What handles the WebSockets of a URI, or those of a client, and under which limits. */
+typedef struct sws_handlers {
+    size_t size;
+
+    sws_connect_handler connect; /* not called for clients */
+    sws_ready_handler ready;
+    sws_data_handler data;
+    sws_drain_handler drain;
+    sws_close_handler close;
+    void *user; /* what they are called with */
+
+    /* Names in the order of preference, with NULL behind the last. A client offers them. NULL: none. */
+    const char *const *subprotocols;
+    /* 1: a peer that speaks none of them is accepted without one. 0: it is refused. */
+    int subprotocol_optional;
+
+    /*
+     * Which pages may connect, by the Origin field of browsers; others get 403. NULL: those of the same host. "*":
+     * all. Otherwise their origins, separated by commas: "https://example.org,https://www.example.org".
+     */
+    const char *origins;
+
+    /* 1: the data handler is given pieces of messages as they come, later ones as SWS_CONTINUATION. */
+    int deliver_fragments;
+    /* Bytes of a message; a larger one closes with 1009. 0: 1 MiB. */
+    int64_t max_message_size;
+    /* Frames a message may be made of. 0: 16,384. */
+    int max_fragments;
+
+    /* Waiting bytes at which a frame is refused. 0: 4 MiB. */
+    int64_t high_watermark;
+    /* Waiting bytes above which sending is answered SWS_BUFFERED. 0: 256 KiB. */
+    int64_t low_watermark;
+    /* SWS_OVERFLOW_CLOSE and so on. */
+    int overflow;
+
+    /* Silence after which the peer is sent a Ping. 0: 20 s. Or SWS_NEVER. */
+    int ping_interval_ms;
+    /* Silence after that Ping until the connection is ended with 1006. 0: 20 s. */
+    int pong_timeout_ms;
+    /* Time without a message until the peer is closed with 1001. 0: no limit. */
+    int idle_timeout_ms;
+    /* Age at which the peer is closed with 1001. 0: no limit. */
+    int max_lifetime_ms;
+    /* How long the peer may take to answer a Close frame. 0: 5 s. */
+    int close_timeout_ms;
+
+    /* What a peer may send in a second; more closes with 1008. 0: no limit, and 100 control frames. Or SWS_NEVER. */
+    int max_messages_per_second;
+    int64_t max_bytes_per_second;
+    int max_control_frames_per_second;
+
+    /* 1: messages are compressed where the peer offers it (RFC 7692). Do not compress secrets. */
+    int compress;
+    /* zlib's level, 1 to 9. 0: 1. */
+    int compression_level;
+    /* Messages of fewer bytes go out as they are. 0: 1,024. */
+    int compression_threshold;
+    /* 1: messages may refer to earlier ones, at the price of some 300 KB a connection. */
+    int compression_context;
+} sws_handlers;
+
+#define SWS_HANDLERS { sizeof(sws_handlers), NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, \
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/* Sets the member `name`: "max_message_size" to "65536". Not for handlers and lists. */
+int sws_handlers_set(sws_handlers *handlers, const char *name, const char *value);
+
+/* How much is logged: lines of this level and above. */
+enum {
+    SWS_LOG_TRACE = 1,
+    SWS_LOG_DEBUG = 2,
+    SWS_LOG_INFO = 3,
+    SWS_LOG_NOTICE = 4,
+    SWS_LOG_WARNING = 5,
+    SWS_LOG_ERROR = 6,
+    SWS_LOG_CRITICAL = 7
+};
+
+/*
+ * A line for the log, without a newline; valid until the handler returns. Called on any thread, on several at once,
+ * and within other calls of this header; it may call none of them but sws_error_text().
+ */
+typedef void (*sws_log_handler)(int level, const char *line, void *user);
+
+/* What a server has done since it was started, all its loops together, and how it stands. */
+typedef struct sws_metrics {
+    size_t size; /* what the library has filled in */
+    int64_t open_connections; /* sockets at the moment */
+    int64_t open_websockets; /* of these, between ready and close */
+    int64_t accepted_connections;
+    int64_t refused_connections; /* for want of room */
+    int64_t accepted_handshakes;
+    int64_t refused_handshakes;
+    int64_t received_messages;
+    int64_t received_bytes;
+    int64_t sent_messages;
+    int64_t sent_bytes;
+    int64_t queued_bytes; /* waiting to be sent at the moment */
+    int64_t overflows; /* messages that met a high watermark */
+} sws_metrics;
+
+/* How the server stands; `metrics` is valid until the handler returns. Called on the thread of one of its loops. */
+typedef void (*sws_metrics_handler)(sws_server *server, const sws_metrics *metrics, void *user);
+
+/* A server has stopped: its last callback, on the thread of a loop that ends, after which its handle is stale. */
+typedef void (*sws_stopped_handler)(sws_server *server, void *user);
+
+/* What is asked of clients in the TLS handshake. */
+enum {
+    SWS_CLIENT_CERTIFICATES_NONE = 0,
+    SWS_CLIENT_CERTIFICATES_OPTIONAL = 1,
+    SWS_CLIENT_CERTIFICATES_REQUIRED = 2
+};
+
+struct uv_loop_s;
+
+/* How to serve. */
+typedef struct sws_server_options {
+    size_t size;
+
+    /* Where to listen, see sws_server_start(). NULL: nowhere; connections come by sws_server_adopt(). */
+    const char *listen;
+
+    /* PEM files of a certificate with its chain, and of its key. With them every listener speaks TLS. */
+    const char *certificate;
+    const char *private_key;
+    /* SWS_CLIENT_CERTIFICATES_NONE and so on, and the PEM file of the authorities that sign them. */
+    int client_certificates;
+    const char *client_authorities;
+
+    /* Loops with a thread of their own. 0: one for each processor. */
+    int loops;
+    /*
+     * Runs on this libuv loop instead: start the server on the thread that runs it. Every callback then comes on that
+     * thread, and the server creates none. The loop may end when the stopped handler was called.
+     */
+    struct uv_loop_s *uv_loop;
+
+    /* Most connections at once; more get 503. 0: 64 less than the limit on descriptors. */
+    int max_connections;
+    /* Most connections of one address; more get 429. 0: no limit. */
+    int max_connections_per_address;
+    /* Connections accepted in a second; others wait. 0: 4,000. Or SWS_NEVER, for no limit. */
+    int max_accepts_per_second;
+    /* How long a client may take until its request is complete. 0: 10 s. */
+    int handshake_timeout_ms;
+    /* Bytes of a request head; a longer one gets 431. 0: 8 KiB; at most 12 KiB. */
+    int max_request_head;
+    /* Header fields of a request. 0: 64. */
+    int max_header_fields;
+
+    /* Proxies that are believed about their clients: addresses and ranges, separated by commas. NULL: none. */
+    const char *trusted_proxies;
+    /* 1: whoever comes by a Unix-domain socket is a trusted proxy too. */
+    int trust_unix_peers;
+    /* 1: connections begin with a PROXY header (version 1 or 2). */
+    int proxy_protocol;
+
+    /* A callback that holds its loop for longer is warned about. 0: 50 ms. Or SWS_NEVER. */
+    int stall_warning_ms;
+
+    /* Answers requests that no other handler is for; NULL: 404. */
+    sws_request_handler on_http;
+    sws_stopped_handler stopped;
+    /* NULL: lines go to standard error. Those of libwebsockets go to the server started last. */
+    sws_log_handler log;
+    /* The least level that is logged. 0: SWS_LOG_INFO. */
+    int log_level;
+    sws_metrics_handler metrics;
+    /* How often it is called. 0: every second. */
+    int metrics_interval_ms;
+    void *user; /* what these handlers are called with */
+} sws_server_options;
+
+#define SWS_SERVER_OPTIONS { sizeof(sws_server_options), NULL, NULL, NULL, 0, NULL, 0, NULL, 0, 0, 0, 0, 0, 0, NULL, 0, \
+    0, 0, NULL, NULL, NULL, 0, NULL, 0, NULL }
+
+/* Sets the member `name`: "listen" to "[::]:8080". Not for handlers and loops. */
+int sws_server_options_set(sws_server_options *options, const char *name, const char *value);
+
 /* ---- Servers ---------------------------------------------------------------------------------------------------- */
 
 /*
@@ -213,16 +423,25 @@ typedef void (*sws_close_handler)(sws_connection *connection, void *user);
  */
 sws_server *sws_server_start(const char *ports, sws_request_handler on_http, void *user);
 
+/* The same with options. */
+sws_server *sws_server_start_with(const sws_server_options *options);
+
 /* The first TCP port the server listens on. */
 int sws_server_port(sws_server *server);
+
+/*
+ * Serves one connected stream socket beside those that are accepted, without TLS, and takes the descriptor over. When
+ * it fails the descriptor is still yours.
+ */
+int sws_server_adopt(sws_server *server, int descriptor);
 
 /*
  * Stops a server: it takes no more connections, closes each WebSocket with 1001 behind what was sent before, and ends
  * by force what is left after `grace_ms` milliseconds. Returns when the last callback has returned; the handle is
  * stale then.
  *
- * Inside a callback of the server it cannot wait: the stop is begun, and SWS_WOULD_BLOCK returned. A call on another
- * thread may wait for it.
+ * On the thread of one of the server's loops, as inside a callback, it cannot wait: the stop is begun, SWS_WOULD_BLOCK
+ * returned, and the stopped handler called at the end. A call on another thread may wait for it.
  */
 int sws_server_stop(sws_server *server, unsigned int grace_ms);
 
@@ -260,8 +479,103 @@ int sws_set_websocket_handler_with_subprotocols(
     void *user
 );
 
+/* The same with every handler and limit; NULL removes the endpoint. */
+int sws_set_websocket_handlers(sws_server *server, const char *uri, const sws_handlers *handlers);
+
 /* Answers requests on a URI, in the place of who did before; NULL for nobody. As for sws_set_websocket_handler(). */
 int sws_set_request_handler(sws_server *server, const char *uri, sws_request_handler handler, void *user);
+
+/* ---- Clients ---------------------------------------------------------------------------------------------------- */
+
+/* A client; from sws_client_start() until its ended handler has returned. */
+typedef struct sws_client sws_client;
+
+/*
+ * There is no session and will be none. Called once, on the thread of the client's loop; then the handle is stale.
+ *
+ * code  SWS_OK when this program or, in good order, the server closed the last session, and when sws_client_stop() was
+ *       called; otherwise why there is none
+ * text  more about it; valid until the handler returns
+ */
+typedef void (*sws_ended_handler)(sws_client *client, int code, const char *text, void *user);
+
+/* How to connect, and when to do so again. */
+typedef struct sws_client_options {
+    size_t size;
+
+    /* More fields for the request, "Name: value", with NULL behind the last. */
+    const char *const *headers;
+    /* The Origin field; NULL: none. */
+    const char *origin;
+    /* Shown to the server as `Authorization: Bearer`. A user and password may be in the URL. */
+    const char *bearer_token;
+
+    /* PEM file of the authorities that are trusted to sign server certificates. NULL: those of the system. */
+    const char *authorities;
+    /* PEM files of the client's own certificate and key, for servers that ask for one. */
+    const char *certificate;
+    const char *private_key;
+    /* 1: whoever is in between can read and change everything. For experiments only. */
+    int dangerously_accept_any_certificate;
+
+    /* "http://proxy.example.org:3128"; "" for none. NULL: as the environment says. */
+    const char *proxy;
+    /* Redirects to follow. 0: 5. Or SWS_NEVER. */
+    int max_redirects;
+
+    /* How long each step may take. 0: 5 s for the name, 10 s for each other. */
+    int resolve_timeout_ms;
+    int connect_timeout_ms;
+    int proxy_timeout_ms;
+    int handshake_timeout_ms;
+
+    /*
+     * When to connect again after a failure or the end of a session that nobody wanted: after this time at first. 0:
+     * never. Delays double up to the limit (0: 30 s), less up to 30 % by chance.
+     */
+    int reconnect_delay_ms;
+    int reconnect_delay_limit_ms;
+    /* How often to try without success before the client ends. 0: for ever. */
+    int reconnect_attempts;
+
+    /* As for servers; a thread is still made to look up names of hosts. NULL: the loop that all clients share. */
+    struct uv_loop_s *uv_loop;
+    /* As for servers. A client with one has a loop of its own. */
+    sws_log_handler log;
+    int log_level;
+
+    sws_ended_handler ended;
+    void *user; /* what these handlers are called with */
+} sws_client_options;
+
+#define SWS_CLIENT_OPTIONS { sizeof(sws_client_options), NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, 0, 0, 0, 0, 0, \
+    0, NULL, NULL, 0, NULL, NULL }
+
+/* Sets the member `name`: "reconnect_delay_ms" to "200". Not for handlers, loops and lists. */
+int sws_client_options_set(sws_client_options *options, const char *name, const char *value);
+
+/*
+ * Connects to a server, now and as the options say again; each session has a connection handle of its own, for which
+ * the handlers are called as on a server. Returns at once; what goes wrong later is told the ended handler.
+ *
+ * url       "ws://host:port/path?query", "wss://...", or "ws+unix:/path/of/socket:/path"
+ * handlers  who handles the sessions; connect is not called
+ * options   NULL for the defaults
+ */
+sws_client *sws_client_start(const char *url, const sws_handlers *handlers, const sws_client_options *options);
+
+/* The open session; NULL while there is none. */
+sws_connection *sws_client_connection(sws_client *client);
+
+/* Ends the pause before the next attempt to connect, if there is one. */
+int sws_client_reconnect_now(sws_client *client);
+
+/*
+ * Closes the session as sws_close() does, or gives up the attempt to connect. Returns when the ended handler has
+ * returned. On the thread of the client's loop, as inside a callback, it cannot wait: SWS_WOULD_BLOCK then, and the
+ * ended handler follows.
+ */
+int sws_client_stop(sws_client *client, int code, const char *reason);
 
 /* ---- Requests --------------------------------------------------------------------------------------------------- */
 
@@ -391,6 +705,41 @@ int sws_write_binary(sws_connection *connection, const void *data, size_t length
  * reason  UTF-8, cut to 123 bytes; NULL for none.
  */
 int sws_close(sws_connection *connection, int code, const char *reason);
+
+/* ---- Rooms ------------------------------------------------------------------------------------------------------ */
+
+/*
+ * A room is a name under which connections are sent the same messages, whichever loops serve them. It need not be made
+ * or ended. A connection that has closed has left every room, before its close handler is called.
+ */
+
+/*
+ * Makes a connection a member: 1 when it has become one, 0 when it was one already. Everything sent to the room after
+ * this has returned comes to it.
+ */
+int sws_room_join(sws_server *server, const char *room, sws_connection *connection);
+
+/* Ends a membership: 1 when there was one, 0 when not. Nothing sent to the room after this has returned comes to it. */
+int sws_room_leave(sws_server *server, const char *room, sws_connection *connection);
+
+/*
+ * Sends a message to the members: SWS_OK. It is framed once for all of them, and nobody waits for those who read
+ * slowly: they are closed with 1013.
+ *
+ * opcode  SWS_TEXT, then `data` must be UTF-8, or SWS_BINARY
+ * except  who does not get it, the sender for example; NULL for nobody
+ */
+int sws_room_send(
+    sws_server *server,
+    const char *room,
+    int opcode,
+    const void *data,
+    size_t length,
+    sws_connection *except
+);
+
+/* How many members there are. */
+int sws_room_count(sws_server *server, const char *room);
 
 #ifdef __cplusplus
 }

@@ -13,7 +13,7 @@ final class ConnectionObject: ConnectionAttachment, @unchecked Sendable {
 
     let request: Request
     let handlers: Handlers
-    private var handle: OpaquePointer?
+    private(set) var handle: OpaquePointer?
     private var webSocket: WebSocket?
     /// Set from `ready` on.
     private let isReady = Atomic<Bool>(false)
@@ -26,6 +26,12 @@ final class ConnectionObject: ConnectionAttachment, @unchecked Sendable {
         guard let handle = unsafe Self.table.insert(self) else { return nil }
         unsafe self.handle = handle
         unsafe Self.table.claim(handle)
+    }
+
+    /// That of a client's session.
+    convenience init?(openedBy ws: WebSocket, _ handlers: Handlers) {
+        self.init(ws.request, handlers)
+        ws.attachment = self
     }
 
     /// The WebSocket; nil before `ready`.
@@ -44,7 +50,7 @@ final class ConnectionObject: ConnectionAttachment, @unchecked Sendable {
 extension ConnectionObject {
     /// Answers a plain request; nil when the handler does not.
     static func answer(_ request: Request, _ endpoint: RequestEndpoint) -> Response? {
-        guard let object = ConnectionObject(request, .none) else { return .status(.serviceUnavailable) }
+        guard let object = ConnectionObject(request, Handlers()) else { return .status(.serviceUnavailable) }
         defer { object.retire() }
         let (result, draft) = object.drafting { unsafe endpoint.handler(object.handle, endpoint.user) }
         return result == 0 ? nil : draft.response(orElse: .internalServerError)
@@ -78,6 +84,11 @@ extension ConnectionObject {
             return unsafe data(handle, Int32(bits.rawValue & 0x8F), characters, bytes.count, handlers.user)
         }
         return answer == 0 ? .close() : .keepOpen
+    }
+
+    /// There is room again.
+    func drain() {
+        unsafe handlers.drain?(handle, handlers.user)
     }
 
     /// The WebSocket is over.

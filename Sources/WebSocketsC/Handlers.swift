@@ -5,28 +5,22 @@ internal import CSwiftWebSockets
 /// `@unchecked Sendable`: the header says on which threads they are called.
 @safe
 struct Handlers: @unchecked Sendable {
-    let connect: sws_connect_handler?
-    let ready: sws_ready_handler?
-    let data: sws_data_handler?
-    let close: sws_close_handler?
-    let user: UnsafeMutableRawPointer?
+    var connect: sws_connect_handler?
+    var ready: sws_ready_handler?
+    var data: sws_data_handler?
+    var drain: sws_drain_handler?
+    var close: sws_close_handler?
+    var user: UnsafeMutableRawPointer?
 
-    init(
-        connect: sws_connect_handler?,
-        ready: sws_ready_handler?,
-        data: sws_data_handler?,
-        close: sws_close_handler?,
-        user: UnsafeMutableRawPointer?
-    ) {
-        unsafe self.connect = connect
-        unsafe self.ready = ready
-        unsafe self.data = data
-        unsafe self.close = close
-        unsafe self.user = user
+    /// Nobody, as for a plain request.
+    init() {}
+
+    init(_ members: sws_handlers) {
+        unsafe connect = members.connect
+        unsafe ready = members.ready
+        unsafe data = members.data
+        unsafe drain = members.drain
+        unsafe close = members.close
+        unsafe user = members.user
     }
-
-    /// Those of a plain request.
-    static let none = unsafe Handlers(connect: nil, ready: nil, data: nil, close: nil, user: nil)
-
-    var isEmpty: Bool { unsafe connect == nil && ready == nil && data == nil && close == nil }
 }

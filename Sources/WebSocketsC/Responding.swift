@@ -53,7 +53,7 @@ public func sws_choose_subprotocol(_ connection: OpaquePointer?, _ name: UnsafeP
 }
 
 /// A value that cannot end its line.
-private func fieldValue(_ text: String) throws(Failure) -> String {
+func fieldValue(_ text: String) throws(Failure) -> String {
     guard HTTPField.isValidValue(text) else { throw .argument("the value of a header field has control characters") }
     return text
 }

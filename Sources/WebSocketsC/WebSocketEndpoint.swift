@@ -1,14 +1,16 @@
 internal import CSwiftWebSockets
 internal import WebSockets
 
-/// A URI whose WebSockets are handled by functions of C.
-final class WebSocketEndpoint: Sendable {
+/// What handles WebSockets: functions of C, and what they speak under which limits.
+struct WebSocketEndpoint: Sendable {
     let handlers: Handlers
-    private let subprotocols: [String]
+    let subprotocols: [String]
+    let options: WebSocketOptions
 
-    init(_ handlers: Handlers, subprotocols: [String]) {
-        self.handlers = handlers
-        self.subprotocols = subprotocols
+    init(_ members: sws_handlers) throws(Failure) {
+        handlers = unsafe Handlers(members)
+        subprotocols = unsafe texts(members.subprotocols)
+        options = unsafe try WebSocketOptions(members)
     }
 
     /// Adds the route.
@@ -17,9 +19,11 @@ final class WebSocketEndpoint: Sendable {
         routes.webSocket(
             uri,
             subprotocols: subprotocols,
+            options: options,
             connect: { request in ConnectionObject.connect(request, handlers) },
             ready: { ws in ConnectionObject.of(ws)?.becomeReady(ws) },
             data: { ws, bits, bytes in ConnectionObject.of(ws)?.receive(bits, bytes) ?? .keepOpen },
+            drain: { ws in ConnectionObject.of(ws)?.drain() },
             close: { ws, reason in ConnectionObject.of(ws)?.finish(reason) }
         )
     }

@@ -13,6 +13,7 @@ OUTPUT = ROOT / ".build-bench"
 PROGRAMS = {
     "echo-plain": (["echo-plain.c", "message-queue.c"], ["libwebsockets"]),
     "echo-batched": (["echo-batched.c", "outbox.c"], ["libwebsockets", "libuv"]),
+    "echo-c-face": (["echo-c-face.c"], []),
     "client-plain": (["client-plain.c"], ["libwebsockets"]),
     "load": (
         [
@@ -36,7 +37,7 @@ def _output_of(*command):
     return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def build_c(name):
+def build_c(name, *more_flags):
     """The path of a C program, freshly compiled."""
     sources, packages = PROGRAMS[name]
     flags = shlex.split(_output_of("pkg-config", "--cflags", "--libs", *packages)) if packages else []
@@ -44,7 +45,7 @@ def build_c(name):
     compiler = shlex.split(os.environ.get("CC", "cc"))
     options = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Wpedantic"]
     paths = [str(SOURCES / source) for source in sources]
-    subprocess.run([*compiler, *options, "-o", str(OUTPUT / name), *paths, *flags], check=True)
+    subprocess.run([*compiler, *options, "-o", str(OUTPUT / name), *paths, *flags, *more_flags], check=True)
     return str(OUTPUT / name)
 
 
@@ -54,3 +55,10 @@ def build_swift(product="echo-server"):
     build = ["swift", "build", "-c", "release"]
     subprocess.run([*build, "--product", product], cwd=ROOT, check=True)
     return str(pathlib.Path(_output_of(*build, "--show-bin-path").strip()) / product)
+
+
+def build_c_face():
+    """The path of the echo server in C that uses this package's library."""
+    folder = pathlib.Path(build_swift("swiftwebsockets")).parent
+    header = ROOT / "Sources" / "CSwiftWebSockets"
+    return build_c("echo-c-face", f"-I{header}", f"-L{folder}", "-lswiftwebsockets", f"-Wl,-rpath,{folder}")

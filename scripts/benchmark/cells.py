@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 IDLE_CONNECTIONS = 10_000
 LIBWEBSOCKETS = ("plain", "batched", "swift", "async")
+ECHOES = (*LIBWEBSOCKETS, "c")
 CLIENTS = ("client-plain", "client-swift")
 
 
@@ -90,11 +91,11 @@ def _client(mode, *loads):
 CELLS = {
     cell.name: cell
     for cell in (
-        Cell("20Bx1", (Load(64, 1, 20),)),
-        Cell("20Bx16", (Load(64, 16, 20),)),
-        Cell("1KiBx16", (Load(64, 16, 1024),)),
-        Cell("64KiB", (Load(8, 2, 65_536),)),
-        Cell("1MiB", (Load(4, 1, 1_048_576),)),
+        Cell("20Bx1", (Load(64, 1, 20),), entrants=ECHOES),
+        Cell("20Bx16", (Load(64, 16, 20),), entrants=ECHOES),
+        Cell("1KiBx16", (Load(64, 16, 1024),), entrants=ECHOES),
+        Cell("64KiB", (Load(8, 2, 65_536),), entrants=ECHOES),
+        Cell("1MiB", (Load(4, 1, 1_048_576),), entrants=ECHOES),
         _json_echo("json-1KiB", 64, 4, 1024),
         _json_echo("json-64KiB", 8, 2, 65_536),
         Cell("fan-out", (Load(1_000, 1, 20, fan_out=True),)),

@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import Callable
 
-from benchmark.build import OUTPUT, ROOT, SOURCES, build_c, build_swift
+from benchmark.build import OUTPUT, ROOT, SOURCES, build_c, build_c_face, build_swift
 from benchmark.measure import measure, measure_alone, measure_client
 
 LARGEST_MESSAGE = 2 * 1_048_576
@@ -113,6 +113,7 @@ ENTRANTS = {
     "batched": _c_server("batched"),
     "swift": lambda: _swift("swift", "closures"),
     "async": lambda: _swift("async", "async"),
+    "c": lambda: Server("c", [build_c_face()]),
     "node": _node,
     "python": _python,
     "zlib": lambda: BareZlib(build_c("zlib-cost")),
