@@ -345,6 +345,7 @@ enum {
 };
 
 struct uv_loop_s;
+struct sws_loop;
 
 /* How to serve. */
 typedef struct sws_server_options {
@@ -367,6 +368,8 @@ typedef struct sws_server_options {
      * thread, and the server creates none. The loop may end when the stopped handler was called.
      */
     struct uv_loop_s *uv_loop;
+    /* The same within a loop of another kind, see sws_loop_create(). */
+    struct sws_loop *loop;
 
     /* Most connections at once; more get 503. 0: 64 less than the limit on descriptors. */
     int max_connections;
@@ -404,11 +407,52 @@ typedef struct sws_server_options {
     void *user; /* what these handlers are called with */
 } sws_server_options;
 
-#define SWS_SERVER_OPTIONS { sizeof(sws_server_options), NULL, NULL, NULL, 0, NULL, 0, NULL, 0, 0, 0, 0, 0, 0, NULL, 0, \
-    0, 0, NULL, NULL, NULL, 0, NULL, 0, NULL }
+#define SWS_SERVER_OPTIONS { sizeof(sws_server_options), NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, \
+    0, 0, 0, NULL, NULL, NULL, 0, NULL, 0, NULL }
 
 /* Sets the member `name`: "listen" to "[::]:8080". Not for handlers and loops. */
 int sws_server_options_set(sws_server_options *options, const char *name, const char *value);
+
+/* ---- Loops of other kinds --------------------------------------------------------------------------------------- */
+
+/*
+ * For programs that live on a loop which is not libuv's. Servers and clients are put on a sws_loop by their options;
+ * the program's loop watches its descriptor, waits no longer than its timeout, and turns it then. Every callback comes
+ * within sws_loop_turn(), and no thread is created for servers.
+ *
+ * <swift_websockets_glib.h> and <swift_websockets_ev.h> do so for GLib and libev. With poll() it is:
+ *
+ *     struct pollfd entry = { sws_loop_descriptor(loop), POLLIN, 0 };
+ *     for (;;) {
+ *         poll(&entry, 1, sws_loop_timeout(loop));
+ *         sws_loop_turn(loop);
+ *     }
+ *
+ * A loop belongs to the thread that made it: on another one these functions, and starting a server or client on the
+ * loop, fail with SWS_WRONG_STATE. Other functions may be called on any thread, between turns as well.
+ */
+typedef struct sws_loop sws_loop;
+
+/* A loop that has nothing to do yet. */
+sws_loop *sws_loop_create(void);
+
+/* What to watch for reading: it can be read from, but need not be, when there is something to do. Never read from it. */
+int sws_loop_descriptor(sws_loop *loop);
+
+/*
+ * How many milliseconds the program may wait for the descriptor, from now; INT_MAX when there is nothing else to wait
+ * for. Ask again before each wait.
+ */
+int sws_loop_timeout(sws_loop *loop);
+
+/* Does what there is to do, and does not wait. Turns that come too early do no harm. Not to be called in a callback. */
+int sws_loop_turn(sws_loop *loop);
+
+/*
+ * Ends a loop whose servers and clients have called their stopped and ended handlers: SWS_WRONG_STATE while there are
+ * others, and in a callback. Stop watching the descriptor first.
+ */
+int sws_loop_destroy(sws_loop *loop);
 
 /* ---- Servers ---------------------------------------------------------------------------------------------------- */
 
@@ -540,6 +584,7 @@ typedef struct sws_client_options {
 
     /* As for servers; a thread is still made to look up names of hosts. NULL: the loop that all clients share. */
     struct uv_loop_s *uv_loop;
+    struct sws_loop *loop;
     /* As for servers. A client with one has a loop of its own. */
     sws_log_handler log;
     int log_level;
@@ -549,7 +594,7 @@ typedef struct sws_client_options {
 } sws_client_options;
 
 #define SWS_CLIENT_OPTIONS { sizeof(sws_client_options), NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, 0, 0, 0, 0, 0, \
-    0, NULL, NULL, 0, NULL, NULL }
+    0, NULL, NULL, NULL, 0, NULL, NULL }
 
 /* Sets the member `name`: "reconnect_delay_ms" to "200". Not for handlers, loops and lists. */
 int sws_client_options_set(sws_client_options *options, const char *name, const char *value);

@@ -6,10 +6,18 @@ internal import CUV
 @safe
 package struct HostLoop: @unchecked Sendable {
     let loop: UnsafeMutablePointer<uv_loop_t>
+    let embedding: EmbeddedLoop?
 
     /// - Parameter loop: a `uv_loop_t *` that lives until the guest has left.
     package init(_ loop: OpaquePointer) {
         unsafe self.loop = UnsafeMutablePointer(loop)
+        embedding = nil
+    }
+
+    /// A loop that one of another kind turns.
+    package init(_ embedding: EmbeddedLoop) {
+        unsafe loop = embedding.loop
+        self.embedding = embedding
     }
 }
 
@@ -46,8 +54,14 @@ extension UVLoop {
     /// host's loop knows nothing of the guest any more.
     package func leave(then body: @escaping () -> Void) {
         closeHandles()
-        afterTurns(body)
+        afterTurns {
+            self.embedding?.exit(self)
+            body()
+        }
     }
+
+    /// Whether all that is left to do is to turn.
+    var isLeaving: Bool { !pauses.isEmpty }
 
     fileprivate func turned(_ pause: GuestPause) {
         pause.turns -= 1

@@ -1,5 +1,4 @@
 internal import CUV
-internal import Glibc
 
 /// One libuv loop, for one thread: our own, or a guest's place on one that the application runs.
 ///
@@ -20,6 +19,8 @@ package final class UVLoop: @unchecked Sendable {
     package private(set) var isStopping = false
     /// Whether the application runs the loop and owns it.
     package let isGuest: Bool
+    /// What turns the host's loop, where it does not run by itself.
+    let embedding: EmbeddedLoop?
     /// What a guest waits for, see `afterTurns(_:)`.
     var pauses: [GuestPause] = []
     /// Somebody left handles on the loop that nobody will close.
@@ -35,6 +36,7 @@ package final class UVLoop: @unchecked Sendable {
         unsafe signals = []
         unsafe watched = [:]
         isGuest = host != nil
+        embedding = host?.embedding
         unsafe loop = host?.loop ?? .allocate(capacity: 1)
         unsafe prepare = .allocate(capacity: 1)
         unsafe check = .allocate(capacity: 1)
@@ -57,6 +59,7 @@ package final class UVLoop: @unchecked Sendable {
         unsafe timer.pointee.data = opaque
         unsafe uv_prepare_start(prepare, prepareCallback)
         unsafe uv_check_start(check, checkCallback)
+        embedding?.enter(self)
     }
 
     deinit {
@@ -68,13 +71,24 @@ package final class UVLoop: @unchecked Sendable {
     }
 
     /// Milliseconds of a clock that only moves forward, as of the start of this turn.
-    package var now: UInt64 { unsafe uv_now(loop) }
+    package var now: UInt64 {
+        if isBetweenTurns { unsafe uv_update_time(loop) }
+        return unsafe uv_now(loop)
+    }
+
+    /// Whether the application does something else, on a loop in which this one is embedded. What is left for the end
+    /// of a turn then needs `wake()`.
+    @inline(__always)
+    package var isBetweenTurns: Bool {
+        guard let embedding else { return false }
+        return !embedding.isTurning
+    }
 
     /// Nanoseconds of the same clock, at this moment.
     package static var nanoseconds: UInt64 { uv_hrtime() }
 
     /// `now` when the last wait ended, which is when the turn began.
-    package fileprivate(set) var turnBegan: UInt64 = 0
+    package private(set) var turnBegan: UInt64 = 0
 
     /// Makes the loop call `loopWoken()` soon. Calls before it runs are folded into one.
     package func wake() {
@@ -85,6 +99,7 @@ package final class UVLoop: @unchecked Sendable {
     ///
     /// The loop's time is not brought up to date: the turn would seem to have begun only now.
     package func setTimer(milliseconds: UInt64) {
+        if isBetweenTurns { unsafe uv_update_time(loop) }
         let handle = unsafe UnsafeMutableRawPointer(timer).assumingMemoryBound(to: uv_handle_t.self)
         if unsafe uv_is_active(handle) != 0, unsafe uv_timer_get_due_in(timer) <= milliseconds { return }
         // libuv would call one of no time again and again in the same turn.
@@ -133,14 +148,14 @@ package final class UVLoop: @unchecked Sendable {
     /// Runs until `stop()`; not for a guest.
     package func run() {
         unsafe uv_update_time(loop)
-        turnBegan = now
+        turnBegins()
         while !isStopping { unsafe uv_run(loop, UV_RUN_ONCE) }
     }
 
     /// Makes `run()` return after this turn. A guest leaves the application's loop running, and looks at `isStopping`.
     package func stop() {
         isStopping = true
-        if !isGuest { unsafe uv_stop(loop) }
+        if isGuest { wake() } else { unsafe uv_stop(loop) }
     }
 
     /// One turn that does not wait; not for a guest.
@@ -157,11 +172,17 @@ package final class UVLoop: @unchecked Sendable {
     package func close() {
         closeHandles()
         settle()
-        if unsafe uv_loop_close(loop) != 0, hasStrayHandles {
-            // With handles left libuv keeps its descriptors.
-            _ = unsafe Glibc.close(uv_backend_fd(loop))
-            _ = unsafe Glibc.close(loop.pointee.async_io_watcher.fd)
-        }
+        _ = unsafe loop.close(despiteStrays: hasStrayHandles)
+    }
+
+    /// A wait has ended.
+    func turnBegins() {
+        turnBegan = unsafe uv_now(loop)
+    }
+
+    /// The callbacks of a turn are done.
+    func turnEnds() {
+        if pauses.isEmpty { events?.loopTurnEnds() }
     }
 
     private func startPoll(
@@ -207,13 +228,13 @@ func owner(_ data: UnsafeMutableRawPointer?) -> UVLoop? {
 
 private func prepareCallback(handle: UnsafeMutablePointer<uv_prepare_t>?) {
     guard let loop = unsafe owner(handle?.pointee.data) else { return }
-    if loop.pauses.isEmpty { unsafe loop.events?.loopTurnEnds() }
+    // An embedded loop sees to it when the turn is over: nobody may be waiting for the next.
+    if loop.embedding == nil { loop.turnEnds() }
 }
 
 /// Called when the callbacks of a wait are done; the loop's time is still that of the end of the wait.
 private func checkCallback(handle: UnsafeMutablePointer<uv_check_t>?) {
-    guard let loop = unsafe owner(handle?.pointee.data) else { return }
-    loop.turnBegan = loop.now
+    unsafe owner(handle?.pointee.data)?.turnBegins()
 }
 
 private func wokenCallback(handle: UnsafeMutablePointer<uv_async_t>?) {

@@ -79,7 +79,7 @@ extension Backoff {
 extension ClientLoops {
     /// Those that all clients share, unless the options ask for one.
     fileprivate static func loops(_ members: sws_client_options) throws(Failure) -> ClientLoops {
-        let host = unsafe members.uv_loop.map { unsafe HostLoop(OpaquePointer($0)) }
+        let host = unsafe try HostLoop(uv: members.uv_loop.map { OpaquePointer($0) }, loop: members.loop)
         guard unsafe host != nil || members.log != nil else { return .shared }
         let logger = unsafe try LogHandlerC.logger(members.log, level: members.log_level, members.user)
         return ClientLoops(logger: logger, host: host)

@@ -15,7 +15,7 @@ extension WebSocketServer.Configuration {
             listeners[index].proxyProtocol = unsafe members.proxy_protocol != 0
         }
         try Options.set(unsafe members.loops, "loops", &loops)
-        host = unsafe members.uv_loop.map { unsafe HostLoop(OpaquePointer($0)) }
+        host = unsafe try HostLoop(uv: members.uv_loop.map { OpaquePointer($0) }, loop: members.loop)
         try Options.set(unsafe members.max_connections, "max_connections", &maxConnections)
         try Options.set(
             unsafe members.max_connections_per_address,

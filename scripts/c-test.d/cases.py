@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 
 import websockets
@@ -17,6 +16,8 @@ SERVERS = {
     "callback_server": (conversations.callback_server, ()),
     "chat": (conversations.chat, ()),
     "uv_host": (conversations.host, ("libuv",)),
+    "glib_host": (conversations.host, ("glib-2.0",)),
+    "ev_host": (conversations.host, ("-lev",)),
 }
 
 
@@ -38,6 +39,10 @@ def header(library):
     ):
         command = [compiler, "-x", language, f"-std={standard}", *STRICT, "-fsyntax-only"]
         run([*command, f"-I{library.prefix}/include", source])
+        for name, package in (("glib", "glib-2.0"), ("ev", "-lev")):
+            adapter = library.folder / f"{name}.c"
+            adapter.write_text(f"#include <swift_websockets_{name}.h>\n")
+            run([*command, *(flag for flag in library.flags(package) if flag.startswith("-I")), adapter])
 
 
 def symbols(library):
@@ -149,15 +154,9 @@ def host(library):
 
 def one_thread(library):
     """A server on a loop of the application makes no thread."""
-    with serving(library.compile(EXAMPLES / "uv_host.c", "libuv"), "--port", "0") as server:
-
-        async def count_threads():
-            async with conversations.connect(server.uri("/websocket")) as ws:
-                await ws.send("x")
-                await ws.recv()
-                conversations.expect(os.listdir(f"/proc/{server.process.pid}/task"), [str(server.process.pid)])
-
-        conversations.converse(count_threads())
+    for name in ("uv_host", "glib_host", "ev_host"):
+        with serving(library.compile(EXAMPLES / f"{name}.c", *SERVERS[name][1]), "--port", "0") as server:
+            conversations.converse(conversations.on_one_thread(server))
 
 
 def memory(library):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import pathlib
 import re
 import urllib.error
 import urllib.request
@@ -88,6 +90,27 @@ async def chat(server):
         expect(await ann.recv(), "cleo has gone")
         await bob.send("anyone?")
         await bob.close()
+
+
+async def on_one_thread(server):
+    """A server within an application's loop has made no thread, and does nothing while there is nothing to do."""
+    async with connect(server.uri("/websocket")) as ws:
+        await ws.send("x")
+        expect(await ws.recv(), "x")
+        tasks = pathlib.Path(f"/proc/{server.process.pid}/task").iterdir()
+        others = {(task / "comm").read_text().strip() for task in tasks if task.name != str(server.process.pid)}
+        # Where GLib sees to signals.
+        expect(others - {"gmain"}, set())
+        before = _processor_time(server)
+        await asyncio.sleep(2)
+        if (spent := _processor_time(server) - before) > 0.5:
+            raise Failed(f"the idle server took {spent} s of processor time in 2 s")
+
+
+def _processor_time(server):
+    """Seconds that a process has computed."""
+    fields = pathlib.Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def host(server):

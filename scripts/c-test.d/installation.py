@@ -8,8 +8,8 @@ import shutil
 
 from toolbox import HEADER, ROOT, Failed, run
 
-# The header, the shared library under three names, the static one, and what pkg-config and CMake read.
-_FILES = 8
+# Three headers, the shared library under three names, the static one, and what pkg-config and CMake read.
+_FILES = 10
 
 
 def _files(folder):
@@ -51,7 +51,8 @@ def lay_out_sanitized(sanitizer, prefix):
     prefix = pathlib.Path(prefix)
     for folder in ("include", "lib/pkgconfig"):
         (prefix / folder).mkdir(parents=True)
-    shutil.copy(HEADER, prefix / "include")
+    for header in HEADER.parent.glob("*.h"):
+        shutil.copy(header, prefix / "include")
     shutil.copy(scratch / "debug/libswiftwebsockets.so", prefix / "lib")
     (prefix / "lib/pkgconfig/swiftwebsockets.pc").write_text(
         f"Name: swiftwebsockets\nDescription: with a sanitizer\nVersion: 0\n"

@@ -63,10 +63,12 @@ class Library:
         return self.prefix / "lib/libswiftwebsockets.so"
 
     def flags(self, *packages, static=False):
-        """What pkg-config says."""
+        """What pkg-config says; a name like -lev is of a library it does not know."""
+        unknown = [package for package in packages if package.startswith("-l")]
+        packages = [package for package in packages if package not in unknown]
         path = f"{self.prefix}/lib/pkgconfig:{os.environ.get('PKG_CONFIG_PATH', '')}"
         command = ["pkg-config", "--cflags", "--libs", *(["--static"] if static else []), "swiftwebsockets", *packages]
-        return shlex.split(run(command, env=os.environ | {"PKG_CONFIG_PATH": path}).stdout)
+        return shlex.split(run(command, env=os.environ | {"PKG_CONFIG_PATH": path}).stdout) + unknown
 
     def compile(self, source, *packages):
         """The path of a program made of one file."""

@@ -13,6 +13,7 @@ extension EventLoop: TaskExecutor, SerialExecutor {
         let job = UnownedJob(job)
         if isCurrent {
             jobs.append(job)
+            noteWork()
         } else if !post(.job(job)) {
             afterlife.enqueue(job, of: self)
         }

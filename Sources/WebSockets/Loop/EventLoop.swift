@@ -224,12 +224,20 @@ extension EventLoop {
     @inline(__always)
     func flushLater(_ connection: Connection) {
         dirty.append(connection)
+        noteWork()
     }
 
     /// Ends `connection` without more ado in this turn.
     func kill(_ connection: Connection) {
         connection.kill()
         killsPending = true
+        noteWork()
+    }
+
+    /// Something was left for the end of the turn, which has to come.
+    @inline(__always)
+    func noteWork() {
+        if uv.isBetweenTurns { uv.wake() }
     }
 
     /// Calls the connection's `timeHasCome()` at a time, unless it asks for another one before.
