@@ -182,7 +182,7 @@ package final class UVLoop: @unchecked Sendable {
 
     /// The callbacks of a turn are done.
     func turnEnds() {
-        if pauses.isEmpty { events?.loopTurnEnds() }
+        if pauses.isEmpty { unsafe events?.loopTurnEnds() }
     }
 
     private func startPoll(
