@@ -160,9 +160,9 @@ struct ActorTests {
             server.actor("/", actor)
         } body: { test in
             let peers = try (0..<8).map { _ in try test.open() }
-            for number in 0..<500 {
-                for peer in peers { try peer.send(RawFrame(.text, "\(number)")) }
-            }
+            // All at once, so that events wait for one another.
+            let frames = (0..<500).flatMap { RawFrame(.text, "\($0)").bytes }
+            for peer in peers { try peer.send(frames) }
             for peer in peers { #expect(try text(peer) == "through") }
             #expect(await actor.state.count == 8 * 500)
         }
