@@ -78,8 +78,10 @@ private func reallocate(
 ) -> UnsafeMutableRawPointer? {
     guard let pointer = unsafe pointer else {
         guard size > 0 else { return nil }
-        let memory = unsafe ReceiveBufferSlab.allocate(size) ?? malloc(size)
-        if size == HeaderBlock.size { unsafe HeaderBlock.noteAllocation(memory, reason: reason) }
+        guard size == HeaderBlock.size else { return unsafe ReceiveBufferSlab.allocate(size) ?? malloc(size) }
+        // The walk of `CustomHeaders` looks between the entries too, where the library writes nothing.
+        let memory = unsafe calloc(1, size)
+        unsafe HeaderBlock.noteAllocation(memory, reason: reason)
         return unsafe memory
     }
     guard let block = unsafe ReceiveBufferSlab.block(at: pointer) else {

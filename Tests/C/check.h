@@ -19,7 +19,7 @@
         CHECK(sws_last_error_text()[0] != 0); \
     } while (0)
 
-static void check(int holds, const char *condition, const char *file, int line) {
+static inline void check(int holds, const char *condition, const char *file, int line) {
     if (holds) return;
     fprintf(stderr, "%s:%d: %s does not hold; the last error is %s\n", file, line, condition, sws_last_error_text());
     exit(1);
@@ -33,7 +33,7 @@ typedef struct event {
 
 #define EVENT { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0 }
 
-static void event_happened(event *event) {
+static inline void event_happened(event *event) {
     pthread_mutex_lock(&event->mutex);
     event->count++;
     pthread_cond_broadcast(&event->condition);
@@ -41,7 +41,7 @@ static void event_happened(event *event) {
 }
 
 /* Waits until it has happened `count` times in all. */
-static void event_wait(event *event, int count, const char *name) {
+static inline void event_wait(event *event, int count, const char *name) {
     struct timespec deadline;
     int result = 0;
     clock_gettime(CLOCK_REALTIME, &deadline);

@@ -1,8 +1,6 @@
 /* Whatever is done wrong is answered with an error, and nothing crashes. */
 #include "check.h"
 
-#include <unistd.h>
-
 static event opened = EVENT, came = EVENT, ended = EVENT, clients_ended = EVENT;
 static sws_server *server;
 static sws_connection *kept;
@@ -237,8 +235,9 @@ static void a_session(void) {
 
 static void stale_handles(void) {
     /* Its close handler may be about to return. */
+    static const struct timespec moment = { 0, 10 * 1000 * 1000 };
     int tries;
-    for (tries = 0; tries < 1000 && sws_is_open(kept) != SWS_STALE_HANDLE; tries++) usleep(10000);
+    for (tries = 0; tries < 6000 && sws_is_open(kept) != SWS_STALE_HANDLE; tries++) nanosleep(&moment, NULL);
     CHECK_FAILS(sws_write_text(kept, "a", 1), SWS_STALE_HANDLE);
     CHECK_FAILS(sws_close(kept, 1000, NULL), SWS_STALE_HANDLE);
     CHECK(sws_request_path(kept) == NULL);

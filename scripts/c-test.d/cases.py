@@ -9,6 +9,7 @@ import shutil
 import websockets
 
 import conversations
+import features as asked_for
 from bare_root import bare_root
 from toolbox import DEADLINE, EXAMPLES, HEADER, PROGRAMS, STRICT, Failed, Skipped, functions, run, serving
 
@@ -83,6 +84,12 @@ def examples(library):
             conversations.converse(conversation(server))
 
 
+def features(library):
+    """What the examples do not use: responses, rejections, subprotocols, fragments, Pings, user data, log, metrics."""
+    with serving(library.compile(PROGRAMS / "features.c"), "--port", "0") as server:
+        conversations.converse(asked_for.features(server))
+
+
 def _client(command):
     """The client's conversation with a server that loses it once."""
 
@@ -136,7 +143,12 @@ def client(library):
 
 
 def host(library):
-    """On a loop of the application everything happens on its thread."""
+    """On a loop of the application everything happens on its thread, and the loop ends clean."""
+    run([library.compile(PROGRAMS / "hosted.c", "libuv")])
+
+
+def one_thread(library):
+    """A server on a loop of the application makes no thread."""
     with serving(library.compile(EXAMPLES / "uv_host.c", "libuv"), "--port", "0") as server:
 
         async def count_threads():
@@ -159,6 +171,9 @@ def memory(library):
             conversations.converse(conversation(server))
     _client([*command, library.compile(EXAMPLES / "client.c")])
     run([*command, library.compile(PROGRAMS / "misuse.c")])
+    run([*command, library.compile(PROGRAMS / "hosted.c", "libuv")])
+    with serving(*command, library.compile(PROGRAMS / "features.c"), "--port", "0") as server:
+        conversations.converse(asked_for.features(server))
 
 
 def static(library):
@@ -190,6 +205,6 @@ def _named(*cases):
     return {case.__name__: case for case in cases}
 
 
-SANITIZED_CASES = _named(threads, misuse, examples, client)
-CASES = _named(header, symbols, misuse, threads, examples, client, host, static, cmake, memory)
+SANITIZED_CASES = _named(threads, misuse, features, examples, client, host)
+CASES = _named(header, symbols, misuse, threads, features, examples, client, host, one_thread, static, cmake, memory)
 SELF_CONTAINED_CASES = _named(symbols, examples, static, bare_root)

@@ -33,7 +33,11 @@ def run(command, **options):
     """The finished process; Failed with all it printed when its status is not 0."""
     command = [str(part) for part in command]
     options.setdefault("timeout", 10 * DEADLINE)
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)
+    options |= {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    try:
+        done = subprocess.run(command, check=False, **options)
+    except subprocess.TimeoutExpired as late:
+        raise Failed(f"{shlex.join(command)} takes longer than {late.timeout} s:\n{late.stdout}") from None
     if done.returncode != 0:
         raise Failed(f"{shlex.join(command)} ended with {done.returncode}:\n{done.stdout}")
     return done

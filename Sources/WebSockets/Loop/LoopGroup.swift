@@ -148,10 +148,11 @@ final class LoopGroup: Sendable {
         }
     }
 
-    /// Calls `body` once when every loop has stopped, on the thread of the last; at once when they have.
+    /// Calls `body` once when every loop has stopped, on the thread of the last; at once when they have. The group lives
+    /// until then.
     func whenStopped(_ body: @escaping @Sendable () -> Void) {
         let isOver = end.withLock { end in
-            if end.running > 0 { end.whenStopped.append(body) }
+            if end.running > 0 { end.whenStopped.append { withExtendedLifetime(self, body) } }
             return end.running == 0
         }
         if isOver { body() }
