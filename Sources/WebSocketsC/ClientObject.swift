@@ -24,7 +24,9 @@ final class ClientObject: @unchecked Sendable {
     }
 
     private struct Current {
+        /// Refers to this object by its handlers, so it is let go at the end.
         var run: WebSocketClient.Run?
+        var isOver = false
         var connection: UInt = 0
     }
 
@@ -44,7 +46,7 @@ final class ClientObject: @unchecked Sendable {
             close: { ws, reason in ConnectionObject.of(ws)?.finish(reason) },
             ended: { error in self.end(error) }
         )
-        current.withLock { $0.run = run }
+        current.withLock { if !$0.isOver { $0.run = run } }
     }
 
     /// The handle of the last session, stale when that has ended.
@@ -85,6 +87,10 @@ final class ClientObject: @unchecked Sendable {
         let text = failure?.text ?? "closed"
         unsafe text.withCString { unsafe ended?(handle, failure?.code ?? Int32(SWS_OK), $0, user) }
         unsafe Self.table.remove(handle)
+        current.withLock { current in
+            current.isOver = true
+            current.run = nil
+        }
         loops.stop {
             let latches = self.life.withLock { life -> [Latch] in
                 defer { life = .ended }

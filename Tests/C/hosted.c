@@ -109,6 +109,7 @@ static void *elsewhere(void *argument) {
     (void)argument;
     WAIT(echoed, 1);
     for (number = 0; number < 100; number++) CHECK(sws_write_text(connection, "from elsewhere", 14) > 0);
+    WAIT(echoed, 101);
     CHECK(sws_client_stop(client, 1000, "done") == SWS_OK);
     CHECK_FAILS(sws_client_stop(client, 1000, "done"), SWS_STALE_HANDLE);
     CHECK(sws_server_stop(server, 5000) == SWS_OK);
