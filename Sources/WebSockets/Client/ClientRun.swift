@@ -44,6 +44,14 @@ extension WebSocketClient {
             }
         }
 
+        /// There will be no session any more. The handlers of the last one refer to this run.
+        func end() {
+            state.withLock { state in
+                state.session = nil
+                state.task = nil
+            }
+        }
+
         /// A session was opened.
         func note(_ session: Session) {
             let stop = state.withLock { state in

@@ -52,6 +52,7 @@ extension WebSocketClient {
             } catch {
                 failure = error
             }
+            run.end()
             guard let ended else { return }
             let error = failure
             self.onLoop { ended(error) }
