@@ -171,8 +171,6 @@ def memory(library):
     _client([*command, library.compile(EXAMPLES / "client.c")])
     run([*command, library.compile(PROGRAMS / "misuse.c")])
     run([*command, library.compile(PROGRAMS / "hosted.c", "libuv")])
-    with serving(*command, library.compile(PROGRAMS / "features.c"), "--port", "0") as server:
-        conversations.converse(asked_for.features(server))
 
 
 def static(library):
