@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import stat
 
 import conversations
 from toolbox import EXAMPLES, Failed, Skipped, run, serving
@@ -37,5 +38,8 @@ def bare_root(library):
         target = root / place.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
+    # libwebsockets asks for random numbers here.
+    (root / "dev").mkdir()
+    os.mknod(root / "dev/urandom", stat.S_IFCHR | 0o644, os.makedev(1, 9))
     with serving("chroot", root, "/callback_server", "--port", "0") as server:
         conversations.converse(conversations.callback_server(server))
