@@ -18,18 +18,12 @@
 typedef struct sws_glib_source {
     GSource base;
     sws_loop *loop;
-    gpointer descriptor;
 } sws_glib_source;
 
 static inline gboolean sws_glib_prepare(GSource *base, gint *timeout) {
     *timeout = sws_loop_timeout(((sws_glib_source *)base)->loop);
     /* An error is dispatched too, which ends the source. */
     return *timeout <= 0;
-}
-
-static inline gboolean sws_glib_check(GSource *base) {
-    sws_glib_source *source = (sws_glib_source *)base;
-    return g_source_query_unix_fd(base, source->descriptor) != 0 || sws_loop_timeout(source->loop) <= 0;
 }
 
 static inline gboolean sws_glib_dispatch(GSource *base, GSourceFunc function, gpointer user) {
@@ -44,13 +38,14 @@ static inline gboolean sws_glib_dispatch(GSource *base, GSourceFunc function, gp
  * g_source_unref().
  */
 static inline GSource *sws_glib_source_new(sws_loop *loop) {
-    static GSourceFuncs functions = { sws_glib_prepare, sws_glib_check, sws_glib_dispatch, NULL, NULL, NULL };
+    /* GLib looks at the descriptor itself, and asks about the timeout again when it is over. */
+    static GSourceFuncs functions = { sws_glib_prepare, NULL, sws_glib_dispatch, NULL, NULL, NULL };
     int descriptor = sws_loop_descriptor(loop);
     sws_glib_source *source;
     if (descriptor < 0) return NULL;
     source = (sws_glib_source *)g_source_new(&functions, sizeof *source);
     source->loop = loop;
-    source->descriptor = g_source_add_unix_fd(&source->base, descriptor, G_IO_IN);
+    g_source_add_unix_fd(&source->base, descriptor, G_IO_IN);
     g_source_set_name(&source->base, "swift_websockets");
     return &source->base;
 }

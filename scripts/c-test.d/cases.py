@@ -150,10 +150,11 @@ def client(library):
 def host(library):
     """On a loop of the application everything happens on its thread, and the loop ends clean."""
     run([library.compile(PROGRAMS / "hosted.c", "libuv")])
+    run([library.compile(PROGRAMS / "embedded.c")])
 
 
 def one_thread(library):
-    """A server on a loop of the application makes no thread."""
+    """A server on a loop of the application makes no thread, and does nothing while there is nothing to do."""
     for name in ("uv_host", "glib_host", "ev_host"):
         with serving(library.compile(EXAMPLES / f"{name}.c", *SERVERS[name][1]), "--port", "0") as server:
             conversations.converse(conversations.on_one_thread(server))
