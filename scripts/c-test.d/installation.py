@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import shutil
@@ -54,7 +55,10 @@ def lay_out_sanitized(sanitizer, prefix):
     for header in HEADER.parent.glob("*.h"):
         shutil.copy(header, prefix / "include")
     shutil.copy(scratch / "debug/libswiftwebsockets.so", prefix / "lib")
+    # The sanitizer that comes with Swift knows of libdispatch, and cannot be linked without it.
+    runtime = json.loads(run(["swift", "-print-target-info"]).stdout)["paths"]["runtimeLibraryPaths"][0]
+    dispatch = f"-L{runtime} -Wl,-rpath,{runtime} -Wl,--no-as-needed -ldispatch -lBlocksRuntime"
     (prefix / "lib/pkgconfig/swiftwebsockets.pc").write_text(
         f"Name: swiftwebsockets\nDescription: with a sanitizer\nVersion: 0\n"
-        f"Cflags: -I{prefix}/include\nLibs: -L{prefix}/lib -lswiftwebsockets\n"
+        f"Cflags: -I{prefix}/include\nLibs: -L{prefix}/lib -lswiftwebsockets {dispatch}\n"
     )
