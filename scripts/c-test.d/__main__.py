@@ -42,7 +42,7 @@ def step(name, failures):
         verdict = f"SKIPPED: {reason}"
     except (Failed, OSError, TimeoutError) as failure:
         failures.append(name)
-        verdict = f"FAILED: {failure or type(failure).__name__}"
+        verdict = f"FAILED: {str(failure) or type(failure).__name__}"
     say(f"{name}: {verdict} ({time.monotonic() - started:.1f} s)")
 
 
