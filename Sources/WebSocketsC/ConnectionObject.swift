@@ -13,8 +13,9 @@ final class ConnectionObject: ConnectionAttachment, @unchecked Sendable {
 
     let request: Request
     let handlers: Handlers
-    private(set) var handle: OpaquePointer?
-    private var webSocket: WebSocket?
+    // Unchecked exclusivity: both are written once. The checks cost a tenth of a small message.
+    @exclusivity(unchecked) private(set) var handle: OpaquePointer?
+    @safe @exclusivity(unchecked) private var webSocket: WebSocket?
     /// Set from `ready` on.
     private let isReady = Atomic<Bool>(false)
     let facts = Lock(ConnectionFacts())
