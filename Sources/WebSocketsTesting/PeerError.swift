@@ -10,6 +10,8 @@ public struct PeerError: Error, Sendable, Equatable, CustomStringConvertible {
         case ended
         /// The other end reset the connection, or it is gone when writing.
         case reset
+        /// The script closed or reset this end itself.
+        case closed
         /// What arrived is not what RFC 9112 or RFC 6455 allows a server to send.
         case malformed
         /// What arrived is well-formed and not what the script asked for.

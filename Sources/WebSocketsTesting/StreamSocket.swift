@@ -28,6 +28,7 @@ final class StreamSocket: Sendable {
     ///
     /// - Throws: `.deadlinePassed`, `.reset` when the other end is gone.
     func send(_ bytes: [UInt8], by deadline: Deadline) throws(PeerError) {
+        try checkOpen()
         var sent = 0
         while sent < bytes.count {
             // The pointer is used within the closure, for the bytes it counts.
@@ -48,6 +49,7 @@ final class StreamSocket: Sendable {
     /// - Throws: `.deadlinePassed` naming `subject`, `.reset`.
     func receive(into buffer: inout [UInt8], by deadline: Deadline, awaiting subject: String) throws(PeerError) -> Bool
     {
+        try checkOpen()
         while true {
             var count = 0
             // The kernel fills at most the capacity asked for, and only what it filled is kept.
@@ -92,6 +94,11 @@ final class StreamSocket: Sendable {
             if result == 0 { throw PeerError(.deadlinePassed, "awaited \(subject)") }
             guard errno == EINTR else { throw PeerError(.system, "poll: errno \(errno)") }
         }
+    }
+
+    /// The number of a closed descriptor may already be somebody else's.
+    private func checkOpen() throws(PeerError) {
+        guard isOpen else { throw PeerError(.closed, "this end was closed") }
     }
 
     private func recover(

@@ -46,7 +46,7 @@ public final class TestServer: Sendable {
 
     /// Proves that a server that was stopped has closed every connection that its peer left open.
     func checkThatAllEnded() throws(PeerError) {
-        let deadline = Deadline(after: .seconds(2))
+        let deadline = Deadline(after: .seconds(5))
         for socket in sockets.current where socket.isOpen {
             var dropped: [UInt8] = []
             do throws(PeerError) {

@@ -104,7 +104,7 @@ final class AddressRace: DescriptorWatcher {
     private func awaitNext() {
         if let alarm = alarm.take() { loop.alarms.cancel(alarm) }
         guard let due = race.nextDue else { return }
-        alarm = loop.callLater(after: due > loop.now ? due - loop.now : 0) { [weak self] in
+        alarm = loop.callLater(at: due) { [weak self] in
             guard let self else { return }
             perform(race.advance(to: loop.now))
         }

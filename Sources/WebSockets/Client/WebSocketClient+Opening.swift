@@ -39,9 +39,9 @@ extension WebSocketClient {
             let isTaken = loop.post(
                 .run {
                     guard loop.stopping == nil else { return self.end(wait, .failure(.loopEnded)) }
-                    let delay = (due - self.now).milliseconds
-                    guard delay > 0 else { return self.end(wait) }
-                    loop.callLater(after: delay) {
+                    let due = due.milliseconds
+                    guard due > loop.now else { return self.end(wait) }
+                    loop.callLater(at: due) {
                         self.end(wait, loop.stopping == nil ? .success(()) : .failure(.loopEnded))
                     }
                 }

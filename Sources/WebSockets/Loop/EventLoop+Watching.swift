@@ -41,8 +41,14 @@ extension EventLoop {
     @discardableResult
     func callLater(after milliseconds: UInt64, _ body: @escaping () -> Void) -> Alarms.ID {
         let (due, overflow) = now.addingReportingOverflow(milliseconds)
+        return callLater(at: overflow ? .max : due, body)
+    }
+
+    /// The same at a time of `now`.
+    @discardableResult
+    func callLater(at due: UInt64, _ body: @escaping () -> Void) -> Alarms.ID {
         let (id, number) = alarms.add(body)
-        setTimer(number, due: overflow ? .max : due)
+        setTimer(number, due: due)
         return id
     }
 }

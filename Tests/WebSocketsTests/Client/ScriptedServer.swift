@@ -61,8 +61,7 @@ final class ScriptedServer {
         do throws(PeerError) {
             _ = try peer.readUntilClosed(within: limit)
         } catch {
-            // There is no descriptor any more.
-            if error.code != .system { throw error }
+            if error.code != .closed { throw error }
         }
     }
 

@@ -39,6 +39,21 @@ struct RawPeerTests {
         #expect(throws: PeerError(.reset, "")) { try writer.send("x") }
     }
 
+    @Test("when it has closed its own end it is told so, and touches the descriptor no more", arguments: [false, true])
+    func closed(isReset: Bool) throws {
+        let (leaver, other) = try RawPeer.pair()
+        if isReset { leaver.reset() } else { leaver.close() }
+        // They get the number that was just freed, in the one order or the other.
+        let (stranger, companion) = try RawPeer.pair()
+        try stranger.send("private")
+        try companion.send("private")
+        #expect(throws: PeerError(.closed, "")) { try leaver.send("x") }
+        #expect(throws: PeerError(.closed, "")) { try leaver.readUntilClosed() }
+        #expect(try stranger.read(7) == Array("private".utf8))
+        #expect(try companion.read(7) == Array("private".utf8))
+        #expect(try other.readUntilClosed().bytes == [])
+    }
+
     @Test("it connects to a Unix-domain socket in the abstract namespace")
     func unix() async throws {
         let path = "@websockets-test-\(UInt64.random(in: 0...UInt64.max))"
