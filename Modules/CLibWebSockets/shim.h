@@ -54,6 +54,9 @@ static inline uint64_t clws_option_libuv(void) { return LWS_SERVER_OPTION_LIBUV;
 static inline uint64_t clws_option_explicit_vhosts(void) { return LWS_SERVER_OPTION_EXPLICIT_VHOSTS; }
 static inline uint64_t clws_option_raw_origin(void) { return LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN; }
 
+/* Has the processor fetch the memory at an address, which is never an error. */
+static inline void clws_prefetch(const void *address) { __builtin_prefetch(address); }
+
 /* A virtual host whose clients use an SSL_CTX that is given. */
 static inline uint64_t clws_option_tls_client(void) { return LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT; }
 

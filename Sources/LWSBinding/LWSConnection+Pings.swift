@@ -15,9 +15,7 @@ extension LWSConnection {
     /// when the connection is lost.
     @inline(__always)
     package final func sendWaitingPong() -> Bool {
-        guard let wsi, let payload = unsafe lws_get_close_payload(wsi), unsafe payload[0] != Self.mark else {
-            return true
-        }
+        guard let payload = pongBuffer, unsafe payload[0] != Self.mark else { return true }
         return sendPong()
     }
 
@@ -33,7 +31,7 @@ extension LWSConnection {
     /// No Pong waits: reports the Ping whose Pong was sent, if that has not been done yet.
     @inline(__always)
     final func notePongsSent() {
-        guard let wsi, let payload = unsafe lws_get_close_payload(wsi) else { return }
+        guard let payload = pongBuffer else { return }
         // A client's header is four bytes longer, which are the mask of the payload.
         let header = unsafe isClient ? payload - 6 : payload - 2
         let length = unsafe Int(isClient ? header[1] ^ 0x80 : header[1])
@@ -45,11 +43,21 @@ extension LWSConnection {
         markPongBuffer()
     }
 
+    /// Pings are to be seen from now on, until `forgetPings()`.
+    final func watchPings() {
+        guard let wsi else { return }
+        pongBuffer = unsafe lws_get_close_payload(wsi)
+        markPongBuffer()
+    }
+
+    /// The buffer is about to go.
+    final func forgetPings() { pongBuffer = nil }
+
     /// Makes a Ping that comes from now on visible.
     @inline(__always)
-    final func markPongBuffer() {
+    private func markPongBuffer() {
         // A Close frame that libwebsockets is going to send waits in the same place.
         guard let wsi, unsafe lws_get_close_length(wsi) == 0 else { return }
-        unsafe lws_get_close_payload(wsi)?.pointee = Self.mark
+        pongBuffer?.pointee = Self.mark
     }
 }

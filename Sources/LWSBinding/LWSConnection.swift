@@ -12,6 +12,8 @@ internal import Glibc
 open class LWSConnection {
     /// The library's handle; nil before adoption and after the last event. Loads and stores of one word, never inout.
     @safe @exclusivity(unchecked) final var wsi: OpaquePointer?
+    /// Where the library keeps the payload of a Ping until its Pong is sent; nil outside of a WebSocket's life.
+    @safe @exclusivity(unchecked) final var pongBuffer: UnsafeMutablePointer<UInt8>?
     /// Set between the decision to accept and the 101 response.
     final var upgrade: PendingUpgrade?
     /// Set until a client's opening handshake is over.

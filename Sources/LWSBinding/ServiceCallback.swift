@@ -61,7 +61,7 @@ private func rareCallback(
         return unsafe withConnection(wsi) { connection in
             connection.upgrade = nil
             unsafe LWSContext.of(wsi)?.clearSlots()
-            connection.markPongBuffer()
+            connection.watchPings()
             connection.opened()
             return 0
         }
@@ -89,6 +89,7 @@ private func rareCallback(
         return -1
     case LWS_CALLBACK_CLOSED, LWS_CALLBACK_CLIENT_CLOSED:
         return unsafe withConnection(wsi) { connection in
+            connection.forgetPings()
             connection.closed()
             return 0
         }
@@ -121,7 +122,7 @@ private func rareCallback(
         return unsafe withConnection(wsi) { connection in
             connection.forgetOpening()
             unsafe LWSContext.of(wsi)?.clearSlots()
-            connection.markPongBuffer()
+            connection.watchPings()
             connection.opened()
             return 0
         }

@@ -9,8 +9,65 @@ internal import WebSocketProtocol
 /// constant once a handle is given out.
 final class Connection: LWSConnection, @unchecked Sendable {
     let loop: EventLoop
-    let id = WebSocket.ID.next()
 
+    // Unchecked exclusivity: one thread, and no access spans a call that could come back to the same property. The
+    // checks cost 15 % of a small message.
+
+    // MARK: What every message sent touches, side by side: a broadcast waits for memory more than for anything else
+
+    /// Whether output goes out in batches of our own frames, or frame by frame through the library.
+    let writesRawBatches: Bool
+    /// True from `ready` to the first verdict about the end; read on any thread.
+    let isOpen = Atomic<Bool>(false)
+    /// True from `ready` to `close`.
+    @safe @exclusivity(unchecked) var isReady = false
+    /// Queued for a flush at the end of the turn.
+    @safe @exclusivity(unchecked) var isDirty = false
+    /// A write has failed: nothing more goes out.
+    @safe @exclusivity(unchecked) var isBroken = false
+    /// A sender was told to wait for `drain`.
+    @safe @exclusivity(unchecked) var owesDrain = false
+    /// A fragmented message is on its way out: whole messages wait for its end.
+    @safe @exclusivity(unchecked) var isFragmenting = false
+    /// Frames on their way out.
+    @safe @exclusivity(unchecked) var outbox: Outbox
+    /// Bytes that libwebsockets took but may still hold.
+    @safe @exclusivity(unchecked) var heldByLibrary = 0
+    @safe @exclusivity(unchecked) var heldBackBytes = 0
+    /// Copies of the route's options, beside what they are compared with; constant from `ready` on.
+    @safe @exclusivity(unchecked) var highWatermark = 0
+    @safe @exclusivity(unchecked) var lowWatermark = 0
+    /// Set when compression was agreed on.
+    @safe @exclusivity(unchecked) var deflate: PerMessageDeflate?
+    /// Bytes queued on the loop, for readers on other threads.
+    let queued = Atomic<Int>(0)
+    /// What the loop's counters hold of this queue.
+    @safe @exclusivity(unchecked) var countedQueue = 0
+    /// Messages and bytes both ways.
+    @safe @exclusivity(unchecked) var traffic = ConnectionTraffic()
+
+    // MARK: What every message received touches
+
+    /// Set when a handshake is accepted.
+    @safe @exclusivity(unchecked) var session: Session?
+    /// What another face keeps with the connection.
+    @safe @exclusivity(unchecked) var attachment: (any ConnectionAttachment)?
+    /// Set when the connection has an async handler or handle.
+    @safe @exclusivity(unchecked) var asyncSession: AsyncSession?
+    /// What was received and not taken has reached its limit.
+    @safe @exclusivity(unchecked) var isInboxFull = false
+    /// Messages as they come in.
+    @safe @exclusivity(unchecked) var assembler = MessageAssembler(mode: .messages, maxMessageSize: 0)
+    /// Whether the peer is there and of use.
+    @safe @exclusivity(unchecked) var liveness = Liveness(now: 0)
+    /// What the peer has sent against its limits.
+    @safe @exclusivity(unchecked) var limiter = ReceiveLimiter()
+    /// How the connection ends.
+    @safe @exclusivity(unchecked) var closing = ClosingHandshake()
+
+    // MARK: The rest
+
+    let id = WebSocket.ID.next()
     /// Place in the loop's table.
     var slot = -1
     /// What a proxy told ahead of the connection.
@@ -22,84 +79,32 @@ final class Connection: LWSConnection, @unchecked Sendable {
     var deadline = UInt64.max
     /// The time that `timeHasCome()` will be called at.
     var timerDue = UInt64.max
-    // Unchecked exclusivity: one thread, and no access spans a call that could come back to the same property. The
-    // checks cost 15 % of a small message. Everything below is marked so for that reason.
-
-    /// Set when a handshake is accepted.
-    @safe @exclusivity(unchecked) var session: Session?
     /// Set from the 101 response to the answer of the route's `authorize`.
     var pending: PendingAuthorization?
     /// Set while a client's handshake is under way.
     var opening: ClientOpening?
     /// Set while a plain HTTP request is answered.
     var exchange: HTTPExchange?
-
-    /// What another face keeps with the connection.
-    @safe @exclusivity(unchecked) var attachment: (any ConnectionAttachment)?
-    /// Set when the connection has an async handler or handle.
-    @safe @exclusivity(unchecked) var asyncSession: AsyncSession?
-    /// The application has stopped reading.
-    var isPaused = false
-    /// What was received and not taken has reached its limit.
-    @safe @exclusivity(unchecked) var isInboxFull = false
-    /// Set when compression was agreed on.
-    @safe @exclusivity(unchecked) var deflate: PerMessageDeflate?
-    /// Messages as they come in.
-    @safe @exclusivity(unchecked) var assembler = MessageAssembler(mode: .messages, maxMessageSize: 0)
-    /// Whether the peer is there and of use.
-    @safe @exclusivity(unchecked) var liveness = Liveness(now: 0)
-    /// The heartbeat in messages, where the options ask for one.
-    var textHeartbeat: TextHeartbeatWatch?
-    /// What the peer has sent against its limits.
-    @safe @exclusivity(unchecked) var limiter = ReceiveLimiter()
-    /// When the Ping was sent whose Pong is awaited, in nanoseconds, which is also its payload; 0 for none.
-    var pingStamp: UInt64 = 0
-    /// How the connection ends.
-    @safe @exclusivity(unchecked) var closing = ClosingHandshake()
-    /// Our Close frame while mail of other threads is to go out before it.
-    var pendingClose: PendingClose?
-    /// True from `ready` to `close`.
-    @safe @exclusivity(unchecked) var isReady = false
-
-    /// Whether output goes out in batches of our own frames, or frame by frame through the library.
-    let writesRawBatches: Bool
-    /// Frames on their way out.
-    @safe @exclusivity(unchecked) var outbox: Outbox
-    /// Queued for a flush at the end of the turn.
-    @safe @exclusivity(unchecked) var isDirty = false
-    /// Bytes that libwebsockets took but may still hold.
-    @safe @exclusivity(unchecked) var heldByLibrary = 0
-    /// A write has failed: nothing more goes out.
-    @safe @exclusivity(unchecked) var isBroken = false
-    /// A sender was told to wait for `drain`.
-    @safe @exclusivity(unchecked) var owesDrain = false
-    /// A fragmented message is on its way out: whole messages wait for its end.
-    @safe @exclusivity(unchecked) var isFragmenting = false
-    /// That message's opcode.
-    var fragmentedOpcode = Opcode.text
-    /// Those that wait.
-    var heldBack: [PreparedMessage] = []
-    @safe @exclusivity(unchecked) var heldBackBytes = 0
-    /// Copies of the route's options, beside what they are compared with; constant from `ready` on.
-    @safe @exclusivity(unchecked) var highWatermark = 0
-    @safe @exclusivity(unchecked) var lowWatermark = 0
-    @safe @exclusivity(unchecked) var overflowPolicy = OverflowPolicy.close
-
-    /// Messages and bytes both ways.
-    @safe @exclusivity(unchecked) var traffic = ConnectionTraffic()
-    /// What the loop's counters hold of this queue.
-    @safe @exclusivity(unchecked) var countedQueue = 0
     /// The request was answered or its time ran out.
     var isAnswered = false
-
-    /// Bytes queued on the loop, for readers on other threads.
-    let queued = Atomic<Int>(0)
-    /// Bytes in the mailbox.
-    let mailed = Atomic<Int>(0)
+    /// The application has stopped reading.
+    var isPaused = false
+    /// The heartbeat in messages, where the options ask for one.
+    var textHeartbeat: TextHeartbeatWatch?
+    /// When the Ping was sent whose Pong is awaited, in nanoseconds, which is also its payload; 0 for none.
+    var pingStamp: UInt64 = 0
     /// Nanoseconds from the last Ping of ours to its Pong, 0 before the first.
     let roundTrip = Atomic<UInt64>(0)
-    /// True from `ready` to the first verdict about the end; read on any thread.
-    let isOpen = Atomic<Bool>(false)
+    /// Our Close frame while mail of other threads is to go out before it.
+    var pendingClose: PendingClose?
+    /// Bytes in the mailbox.
+    let mailed = Atomic<Int>(0)
+    /// What becomes of a message that meets the high watermark; constant from `ready` on.
+    @safe @exclusivity(unchecked) var overflowPolicy = OverflowPolicy.close
+    /// The opcode of the fragmented message.
+    var fragmentedOpcode = Opcode.text
+    /// The messages that wait for its end.
+    var heldBack: [PreparedMessage] = []
     /// Keeps the frames of a fragmented message in order, whichever thread writes them.
     let fragments = Lock(FragmentSequence())
 

@@ -25,10 +25,13 @@ public final class EventLoop: @unchecked Sendable {
     let thread = Atomic<UInt>(0)
     private var spareMail: [Mail] = []
 
+    /// How many connections ahead memory is asked for.
+    static let lookahead = 2
+
     var connections = ConnectionTable()
     // Unchecked exclusivity, as in `Connection`: one thread, no access spans a call that could come back.
-    @safe @exclusivity(unchecked) private var dirty: [Connection] = []
-    @safe @exclusivity(unchecked) private var spareDirty: [Connection] = []
+    @safe @exclusivity(unchecked) private var dirty: [(connection: Connection, hint: MemoryHint)] = []
+    @safe @exclusivity(unchecked) private var spareDirty: [(connection: Connection, hint: MemoryHint)] = []
     /// What tasks are ready to do.
     @safe @exclusivity(unchecked) var jobs: [UnownedJob] = []
     @safe @exclusivity(unchecked) var runningJobs: [UnownedJob] = []
@@ -223,7 +226,7 @@ extension EventLoop {
     /// Flushes `connection` once before the loop waits.
     @inline(__always)
     func flushLater(_ connection: Connection) {
-        dirty.append(connection)
+        dirty.append((connection, MemoryHint(connection)))
         noteWork()
     }
 
@@ -272,7 +275,10 @@ extension EventLoop: LoopEvents {
         var passes = 0
         while !dirty.isEmpty, passes < 8 {
             swap(&dirty, &spareDirty)
-            for connection in spareDirty { connection.flush() }
+            for index in spareDirty.indices {
+                if index + Self.lookahead < spareDirty.count { spareDirty[index + Self.lookahead].hint.fetch() }
+                spareDirty[index].connection.flush()
+            }
             spareDirty.removeAll(keepingCapacity: true)
             isThrough = runJobs()
             passes += 1

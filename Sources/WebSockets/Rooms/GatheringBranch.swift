@@ -9,7 +9,7 @@ internal import Synchronization
 /// `@unchecked Sendable`: confined to the loop, except the constants and the atomic.
 final class GatheringBranch: @unchecked Sendable {
     let loop: EventLoop
-    private var members: [Membership] = []
+    private var members: [Member] = []
     /// What was posted or begun, and is not done. Raised under the gathering's lock.
     private let underway = Atomic<Int>(0)
 
@@ -43,26 +43,51 @@ final class GatheringBranch: @unchecked Sendable {
 // MARK: On the loop
 
 extension GatheringBranch {
-    func insert(_ member: Membership) {
-        member.place = members.count
-        members.append(member)
+    /// A membership with what a delivery needs of it, so that it need not look there.
+    private struct Member {
+        let membership: Membership
+        let connection: Connection
+        let hint: MemoryHint
+        let since: UInt64
+        let overflow: OverflowPolicy
     }
 
-    func remove(_ member: Membership) {
-        guard member.place >= 0 else { return }
+    func insert(_ membership: Membership) {
+        membership.place = members.count
+        members.append(
+            Member(
+                membership: membership,
+                connection: membership.connection,
+                hint: MemoryHint(membership.connection),
+                since: membership.since,
+                overflow: membership.overflow
+            )
+        )
+    }
+
+    func remove(_ membership: Membership) {
+        guard membership.place >= 0 else { return }
         let last = members.removeLast()
-        if last !== member {
-            last.place = member.place
-            members[member.place] = last
+        if last.membership !== membership {
+            last.membership.place = membership.place
+            members[membership.place] = last
         }
-        member.place = -1
+        membership.place = -1
     }
 
     /// Queues a message for every member it is for.
     func deliver(_ letter: RoomLetter, number: UInt64) -> Delivery.Counts {
         var counts = Delivery.Counts()
-        for member in members where member.since < number && letter.isFor(member.ws) {
-            if member.receive(letter.message).isAccepted { counts.delivered += 1 } else { counts.dropped += 1 }
+        // Nothing changes the list meanwhile: joins and leaves wait in the mailbox as long as this is underway.
+        for index in members.indices where members[index].since < number {
+            if index + EventLoop.lookahead < members.count { members[index + EventLoop.lookahead].hint.fetch() }
+            guard letter.isForAll || letter.isFor(members[index].membership.ws) else { continue }
+            let verdict = members[index].connection.enqueue(
+                letter.message,
+                isPatient: false,
+                overflow: members[index].overflow
+            )
+            if verdict.isAccepted { counts.delivered += 1 } else { counts.dropped += 1 }
         }
         return counts
     }

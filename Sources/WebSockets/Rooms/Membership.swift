@@ -36,14 +36,9 @@ final class Membership: @unchecked Sendable {
         // When the connection has ended while this was on its way, so has the membership.
         guard connection.isReady else { return }
         branch.insert(self)
-        for message in backlog { _ = receive(message) }
+        for message in backlog { _ = connection.enqueue(message, isPatient: false, overflow: overflow) }
     }
 
     /// The loop hears of the leave, and has delivered what was sent before it.
     func forget() { branch.remove(self) }
-
-    /// Queues a message for the member, on its loop.
-    func receive(_ message: PreparedMessage) -> SendVerdict {
-        connection.enqueue(message, isPatient: false, overflow: overflow)
-    }
 }

@@ -9,7 +9,10 @@ struct RoomLetter: Sendable {
     /// Whether newcomers should hear of it: it was said to the room, and not to some in it.
     var isForHistory: Bool { predicate == nil }
 
+    /// Whether every member gets it.
+    var isForAll: Bool { absent.isEmpty && predicate == nil }
+
     func isFor(_ ws: WebSocket) -> Bool {
-        (absent.isEmpty || !absent.contains(ws.id)) && predicate?(ws) ?? true
+        !absent.contains(ws.id) && predicate?(ws) ?? true
     }
 }
