@@ -263,8 +263,14 @@ public enum UpgradeAnswer: Sendable {
 }
 
 /// What `LWSConnection.upgradeRequested` decided, until the 101 response is written.
-struct PendingUpgrade {
+final class PendingUpgrade {
     let subprotocol: String?
     let deflate: String?
     let headers: [(name: String, value: String)]
+
+    init(subprotocol: String?, deflate: String?, headers: [(name: String, value: String)]) {
+        self.subprotocol = subprotocol
+        self.deflate = deflate
+        self.headers = headers
+    }
 }

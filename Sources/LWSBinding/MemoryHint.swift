@@ -8,23 +8,28 @@ internal import CLibWebSockets
 @safe
 package struct MemoryHint {
     private let object: UnsafeRawPointer
+    private let wsi: UnsafeRawPointer?
     private let pongBuffer: UnsafeRawPointer?
 
-    /// Bytes that come from memory at once.
-    private static let line = 64
-    /// The lines of a connection that sending touches.
-    private static let lineCount = 5
+    /// Where a connection has what sending touches, by 64 bytes that come from memory at once.
+    private static let ownLines: Range<Int> = 0..<5
+    /// Where libwebsockets 4.1.6 has it.
+    private static let wsiLines: [4 of Int] = [0, 3, 11, 12]
 
     /// Where `connection` is; what it refers to as it is now.
     package init(_ connection: LWSConnection) {
         unsafe object = UnsafeRawPointer(Unmanaged.passUnretained(connection).toOpaque())
+        unsafe wsi = connection.wsi.map { unsafe UnsafeRawPointer($0) }
         unsafe pongBuffer = connection.pongBuffer.map(UnsafeRawPointer.init)
     }
 
     /// Begins to fetch it. Harmless when it is there no more.
     @inline(__always)
     package func fetch() {
-        for line in 0..<Self.lineCount { unsafe clws_prefetch(object + line * Self.line) }
+        for line in Self.ownLines { unsafe clws_prefetch(object + 64 * line) }
+        if let wsi = unsafe wsi {
+            for index in Self.wsiLines.indices { unsafe clws_prefetch(wsi + 64 * Self.wsiLines[index]) }
+        }
         if let pongBuffer = unsafe pongBuffer { unsafe clws_prefetch(pongBuffer) }
     }
 }

@@ -1,7 +1,7 @@
 internal import CLibWebSockets
 
 /// A client's opening handshake until it succeeds or fails.
-struct PendingOpening {
+final class PendingOpening {
     let request: ClientRequest
     /// The connected descriptor, until it is in the library's hands.
     var descriptor: Int32?
@@ -10,6 +10,12 @@ struct PendingOpening {
     var headers: HeaderBlock?
     /// Why OpenSSL refuses the server's certificate.
     var certificateVerdict: CertificateVerdict?
+
+    init(request: ClientRequest, descriptor: Int32, tls: TLSClient?) {
+        self.request = request
+        self.descriptor = descriptor
+        self.tls = tls
+    }
 }
 
 /// The library has connected its own socket and written nothing: the connected descriptor takes its place.
