@@ -7,7 +7,7 @@
 
 static sws_server *server;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static int destroyed, metrics_calls, log_lines, closed_code;
+static int destroyed, metrics_calls, log_lines, floods, closed_code;
 static char closed_reason[128];
 
 static int say(sws_connection *connection, const char *text) {
@@ -44,8 +44,9 @@ static int on_counters(sws_connection *connection, void *user) {
     (void)user;
     pthread_mutex_lock(&lock);
     snprintf(
-        text, sizeof text, "{\"destroyed\": %d, \"metrics\": %d, \"log\": %d, \"code\": %d, \"reason\": \"%s\"}", destroyed,
-        metrics_calls, log_lines, closed_code, closed_reason
+        text, sizeof text,
+        "{\"destroyed\": %d, \"metrics\": %d, \"log\": %d, \"floods\": %d, \"code\": %d, \"reason\": \"%s\"}", destroyed,
+        metrics_calls, log_lines, floods, closed_code, closed_reason
     );
     pthread_mutex_unlock(&lock);
     sws_respond(connection, 200, "application/json", text, strlen(text));
@@ -163,6 +164,7 @@ static void flood(sws_connection *connection, void *user) {
     while ((result = sws_write_binary(connection, block, sizeof block)) == SWS_SENT) {}
     CHECK(result == SWS_BUFFERED);
     CHECK(sws_buffered_amount(connection) > 0);
+    count(&floods);
 }
 
 static void on_drain(sws_connection *connection, void *user) {

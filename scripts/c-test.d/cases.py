@@ -165,13 +165,16 @@ def memory(library):
     if not shutil.which("valgrind"):
         raise Skipped("there is no valgrind")
     command = ["valgrind", "--quiet", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]
-    command += ["--show-leak-kinds=definite", f"--suppressions={PROGRAMS / 'valgrind.supp'}"]
+    command += ["--show-leak-kinds=definite", "--fair-sched=yes", f"--suppressions={PROGRAMS / 'valgrind.supp'}"]
     for name, (conversation, packages) in SERVERS.items():
         with serving(*command, library.compile(EXAMPLES / f"{name}.c", *packages), "--port", "0") as server:
             conversations.converse(conversation(server))
     _client([*command, library.compile(EXAMPLES / "client.c")])
+    with serving(*command, library.compile(PROGRAMS / "features.c"), "--port", "0") as server:
+        conversations.converse(asked_for.features(server))
     run([*command, library.compile(PROGRAMS / "misuse.c")])
     run([*command, library.compile(PROGRAMS / "hosted.c", "libuv")])
+    run([*command, library.compile(PROGRAMS / "embedded.c")])
 
 
 def static(library):

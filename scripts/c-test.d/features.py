@@ -126,6 +126,8 @@ async def _endings(server):
 
 async def _backpressure(server):
     async with connect(server.uri("/flood"), ping_interval=None) as ws:
+        # Read any earlier, a slow server would never fill its queue.
+        await _counters_where(server, lambda counters: counters["floods"])
         while not isinstance(message := await ws.recv(), str):
             pass
         expect(message, "drained")
