@@ -40,7 +40,9 @@ extension Connection {
     func receiveMail(_ message: PreparedMessage, owesDrain: Bool) {
         // What comes too late stays counted, so that the end tells of it.
         guard isOpen.load(ordering: .relaxed) || pendingClose != nil else { return }
-        mailed.subtract(message.frame.count, ordering: .relaxed)
+        // In this order: it must not look for a moment as if it were nowhere.
+        queued.store(bufferedOnLoop + message.frame.count, ordering: .relaxed)
+        mailed.subtract(message.frame.count, ordering: .releasing)
         if overflowPolicy == .dropOldest, bufferedOnLoop >= highWatermark { dropOldest() }
         if owesDrain { self.owesDrain = true }
         _ = append(message)

@@ -55,7 +55,17 @@ extension Connection {
     }
 
     /// Bytes accepted and not yet taken by the kernel, as far as is known.
-    var bufferedAmount: Int { queued.load(ordering: .relaxed) + mailed.load(ordering: .relaxed) }
+    var bufferedAmount: Int {
+        // What arrives on the loop counts as queued before it counts as mail no more; one that moves just now is not to
+        // count twice.
+        var inMailbox = mailed.load(ordering: .acquiring)
+        while true {
+            let sum = inMailbox + queued.load(ordering: .acquiring)
+            let now = mailed.load(ordering: .acquiring)
+            if now == inMailbox { return sum }
+            inMailbox = now
+        }
+    }
 
     /// What a sender on another thread is told; nil when the connection is closing.
     private func admitFromElsewhere(_ bits: FrameBits, _ isPatient: Bool) -> SendVerdict? {

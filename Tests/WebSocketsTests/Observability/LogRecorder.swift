@@ -1,7 +1,8 @@
 import LWSBinding
 import Logging
 
-/// A log that keeps its lines.
+/// A log that keeps its lines, except what libwebsockets says: it has one log for all the servers of the process, and
+/// other tests have some too.
 final class LogRecorder: Sendable {
     struct Line: Sendable {
         let level: Logger.Level
@@ -36,6 +37,7 @@ final class LogRecorder: Sendable {
 
         func log(event: LogEvent) {
             let all = metadata.merging(event.metadata ?? [:]) { $1 }
+            guard all["source"] != "libwebsockets" else { return }
             recorder.keep(
                 Line(level: event.level, message: "\(event.message)", metadata: all.mapValues { "\($0)" })
             )

@@ -23,7 +23,7 @@ struct LoggingTests {
         } body: { test in
             try body(test, log)
         }
-        return recorder.lines.filter { $0.metadata["source"] != "libwebsockets" }
+        return recorder.lines
     }
 
     @Test("a handler that threw is an error, with connection, route and peer")

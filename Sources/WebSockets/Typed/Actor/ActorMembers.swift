@@ -44,12 +44,3 @@ struct ActorMembers: Sendable {
         }
     }
 }
-
-extension PreparedMessage {
-    init(_ message: Message) {
-        switch message {
-        case .text(let text): self.init(text: text)
-        case .binary(let bytes): self.init(binary: bytes)
-        }
-    }
-}
