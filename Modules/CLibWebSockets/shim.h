@@ -84,6 +84,25 @@ static inline struct lws *clws_adopt(struct lws_vhost *vhost, int fd, void *opaq
 }
 
 /*
+ * Has a descriptor that is no socket watched for reading, for the protocol of
+ * that name. Takes the descriptor over, also when it fails.
+ */
+static inline struct lws *clws_watch(struct lws_vhost *vhost, int fd, const char *protocol)
+{
+	lws_sock_file_fd_type descriptor;
+
+	descriptor.filefd = fd;
+
+	return lws_adopt_descriptor_vhost(vhost, LWS_ADOPT_RAW_FILE_DESC, descriptor, protocol, NULL);
+}
+
+/* A timer of a context, and whose it is. */
+struct clws_timer {
+	lws_sorted_usec_list_t sul;
+	void *owner;
+};
+
+/*
  * Opens a WebSocket as a client, at an address that the library connects a
  * socket of its own to. `opaque` is set before the first callback. NULL when
  * it came to nothing at once: then the library has not said so otherwise, and

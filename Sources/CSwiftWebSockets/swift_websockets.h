@@ -420,7 +420,8 @@ int sws_server_options_set(sws_server_options *options, const char *name, const 
  * the program's loop watches its descriptor, waits no longer than its timeout, and turns it then. Every callback comes
  * within sws_loop_turn(), and no thread is created for servers.
  *
- * <swift_websockets_glib.h> and <swift_websockets_ev.h> do so for GLib and libev. With poll() it is:
+ * <swift_websockets_glib.h> and <swift_websockets_ev.h> do so for GLib and libev, and <swift_websockets_lws.h> for a
+ * context of libwebsockets. With poll() it is:
  *
  *     struct pollfd entry = { sws_loop_descriptor(loop), POLLIN, 0 };
  *     for (;;) {
@@ -450,7 +451,7 @@ int sws_loop_turn(sws_loop *loop);
 
 /*
  * Ends a loop whose servers and clients have called their stopped and ended handlers: SWS_WRONG_STATE while there are
- * others, and in a callback. Stop watching the descriptor first.
+ * others or a libwebsockets context that turns it, and in a callback. Stop watching the descriptor first.
  */
 int sws_loop_destroy(sws_loop *loop);
 
@@ -528,6 +529,19 @@ int sws_set_websocket_handlers(sws_server *server, const char *uri, const sws_ha
 
 /* Answers requests on a URI, in the place of who did before; NULL for nobody. As for sws_set_websocket_handler(). */
 int sws_set_request_handler(sws_server *server, const char *uri, sws_request_handler handler, void *user);
+
+/* ---- Contexts of libwebsockets ---------------------------------------------------------------------------------- */
+
+/*
+ * For programs that serve HTTP from a libwebsockets context of their own and want endpoints in it. These two are
+ * sws_lws_join() and sws_lws_event() of <swift_websockets_lws.h>, which has the types of libwebsockets, and the contract.
+ */
+
+/* Prepares what a context is made of. */
+int sws_server_join_context(sws_server *server, void *info, void *entry);
+
+/* Takes an event of the program's first protocol: 1 and a result when it is one of the server's, 0 when not. */
+int sws_server_take_event(sws_server *server, void *wsi, int reason, void *in, size_t length, int *result);
 
 /* ---- Clients ---------------------------------------------------------------------------------------------------- */
 

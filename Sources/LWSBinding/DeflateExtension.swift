@@ -93,24 +93,21 @@ private func deflateExtensionCallback(
     input: UnsafeMutableRawPointer?,
     length: Int
 ) -> Int32 {
-    guard let wsi = unsafe wsi else { return 0 }
-    switch reason {
-    case LWS_EXT_CB_CONSTRUCT, LWS_EXT_CB_CLIENT_CONSTRUCT:
-        guard let context = unsafe LWSContext.of(wsi), let input = unsafe input else { return -1 }
-        context.deflate.blankSlot()
-        // No option matches, so none is echoed.
-        unsafe input.storeBytes(of: context.deflate.options, as: UnsafeMutablePointer<lws_ext_options>.self)
-        return 0
-    case LWS_EXT_CB_PACKET_TX_PRESEND:
-        guard let opaque = unsafe lws_get_opaque_user_data(wsi), let input = unsafe input else { return 0 }
-        return unsafe Unmanaged<LWSConnection>.fromOpaque(opaque)._withUnsafeGuaranteedRef { connection in
-            guard connection.marksFrame else { return 0 }
+    let constructs = reason == LWS_EXT_CB_CONSTRUCT || reason == LWS_EXT_CB_CLIENT_CONSTRUCT
+    guard constructs || reason == LWS_EXT_CB_PACKET_TX_PRESEND, let wsi = unsafe wsi, let input = unsafe input,
+        let opaque = unsafe lws_get_opaque_user_data(wsi)
+    else { return 0 }
+    return unsafe Unmanaged<LWSConnection>.fromOpaque(opaque)._withUnsafeGuaranteedRef { connection in
+        if constructs {
+            guard let deflate = connection.slots?.deflate else { return -1 }
+            deflate.blankSlot()
+            // No option matches, so none is echoed.
+            unsafe input.storeBytes(of: deflate.options, as: UnsafeMutablePointer<lws_ext_options>.self)
+        } else if connection.marksFrame {
             connection.marksFrame = false
             let frame = unsafe input.assumingMemoryBound(to: lws_tokens.self)
             unsafe frame.pointee.token?.pointee |= 0x40
-            return 0
         }
-    default:
         return 0
     }
 }

@@ -13,6 +13,10 @@ package final class EmbeddedLoop: @unchecked Sendable {
     /// Whether the loop turns at the moment. What happens otherwise has to wait for the next turn.
     package private(set) var isTurning = false
     private var hasStrayHandles = false
+    /// What turns it, if that is a context of libwebsockets.
+    package var joined: JoinedContext?
+    /// Called between turns, when `timeout` may have become shorter.
+    var timeoutChanged: (() -> Void)?
 
     /// A loop that does nothing yet.
     package init() throws(SystemError) {
@@ -51,8 +55,10 @@ package final class EmbeddedLoop: @unchecked Sendable {
         for guest in guests { guest.turnEnds() }
     }
 
-    /// Ends the loop for good, outside a turn. False, and nothing happens, while there is somebody on it.
+    /// Ends the loop for good, outside a turn. False, and nothing happens, while there is somebody on it, or a context
+    /// that turns it.
     package func close() -> Bool {
+        if joined?.isInUse == true { return false }
         while !guests.isEmpty, guests.allSatisfy(\.isLeaving) { turn() }
         guard guests.isEmpty else { return false }
         for _ in 0..<8 { turn() }

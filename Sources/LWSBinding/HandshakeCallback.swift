@@ -2,17 +2,17 @@ internal import CLibWebSockets
 
 /// Asks the connection about a WebSocket handshake and prepares the library for the answer.
 func confirmUpgrade(_ wsi: OpaquePointer, _ connection: LWSConnection) -> Int32 {
-    guard let context = unsafe LWSContext.of(wsi),
-        let head = unsafe RequestHeadReader(wsi: wsi, limits: context.limits).read()
+    guard let slots = connection.slots,
+        let head = unsafe RequestHeadReader(wsi: wsi, limits: slots.limits).read()
     else { return -1 }
     switch connection.upgradeRequested(head) {
     case .accept(let subprotocol, let deflate, let headers):
         connection.upgrade = PendingUpgrade(subprotocol: subprotocol, deflate: deflate, headers: headers)
         // A handshake that the library gave up may have left something.
-        context.clearSlots()
-        if deflate != nil { context.deflate.fillSlot() }
+        slots.clear()
+        if deflate != nil { slots.deflate.fillSlot() }
         // Without a match among the offered names the library would hang up; the name is blanked again before 101.
-        if let name = subprotocol ?? head.firstOfferedSubprotocol { context.protocols.fillSlot(name) }
+        if let name = subprotocol ?? head.firstOfferedSubprotocol { slots.subprotocol.fill(name) }
         return 0
     case .responded:
         return 1

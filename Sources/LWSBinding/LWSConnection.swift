@@ -14,12 +14,16 @@ open class LWSConnection {
     @safe @exclusivity(unchecked) final var wsi: OpaquePointer?
     /// Where the library keeps the payload of a Ping until its Pong is sent; nil outside of a WebSocket's life.
     @safe @exclusivity(unchecked) final var pongBuffer: UnsafeMutablePointer<UInt8>?
+    /// Those of the context it is in.
+    final var slots: HandshakeSlots?
     /// Set between the decision to accept and the 101 response.
     final var upgrade: PendingUpgrade?
     /// Set until a client's opening handshake is over.
     final var opening: PendingOpening?
     /// True for the client's end of a WebSocket, whose frames are masked.
     package final internal(set) var isClient = false
+    /// True in a context of the application's, where the end of a turn of ours is not that of its loop.
+    package final internal(set) var isJoined = false
     /// Set while a frame is written through the library that is to have RSV1.
     final var marksFrame = false
 
@@ -79,6 +83,13 @@ open class LWSConnection {
 
     /// The last event; the connection's memory goes next.
     open func destroyed() {}
+
+    /// The library's handle is about to go, or belongs to somebody else from now on.
+    final func end() {
+        wsi = nil
+        failOpening("ended before it was answered")
+        destroyed()
+    }
 
     // MARK: Calls
 
@@ -215,6 +226,12 @@ open class LWSConnection {
     private static func peek(_ descriptor: Int32) -> Int {
         var byte: UInt8 = 0
         return unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+    }
+
+    /// True when a protocol of the virtual host, but for that of the slot, has this name.
+    package final func isNameOfApplication(_ name: String) -> Bool {
+        guard let wsi else { return false }
+        return unsafe name.withCString { unsafe lws_vhost_name_to_protocol(lws_get_vhost(wsi), $0) != nil }
     }
 
     /// True when TLS ends here.

@@ -19,9 +19,8 @@ package final class LWSContext {
     private var door: ClientDoor?
     private let loop: UVLoop
     private let strings: ContextStrings
-    let protocols: ProtocolTable
-    let deflate = DeflateExtension()
-    let limits: RequestHeadLimits
+    private let protocols: ProtocolTable
+    let slots: HandshakeSlots
 
     /// Why a context could not be made.
     package enum Failure: Error, CustomStringConvertible {
@@ -61,8 +60,8 @@ package final class LWSContext {
         ReceiveBufferSlab.install
         self.loop = loop
         strings = ContextStrings(loop: loop)
-        protocols = ProtocolTable()
-        self.limits = limits
+        slots = HandshakeSlots(limits: limits)
+        protocols = ProtocolTable(slots.subprotocol)
 
         var info = unsafe lws_context_creation_info()
         unsafe info.options = clws_option_libuv() | clws_option_explicit_vhosts() | clws_option_raw_origin()
@@ -126,7 +125,7 @@ package final class LWSContext {
         unsafe info.vhost_name = UnsafePointer(strings.vhostName)
         unsafe info.alpn = UnsafePointer(strings.alpn)
         unsafe info.retry_and_idle_policy = UnsafePointer(strings.silence)
-        unsafe info.extensions = UnsafePointer(deflate.entries)
+        unsafe info.extensions = UnsafePointer(slots.deflate.entries)
         unsafe info.http_proxy_address = UnsafePointer(strings.noProxy)
     }
 
@@ -178,12 +177,6 @@ package final class LWSContext {
         return door
     }
 
-    /// A handshake is over.
-    func clearSlots() {
-        protocols.clearSlot()
-        deflate.blankSlot()
-    }
-
     static func of(_ wsi: OpaquePointer) -> LWSContext? {
         guard let user = unsafe lws_context_user(lws_get_context(wsi)) else { return nil }
         return unsafe Unmanaged<LWSContext>.fromOpaque(user).takeUnretainedValue()
@@ -202,6 +195,7 @@ package final class LWSContext {
             StreamDescriptor.close(descriptor)
             return false
         }
+        connection.slots = slots
         newcomer = connection
         defer { forgetNewcomer() }
         return unsafe clws_adopt(host, descriptor, Unmanaged.passUnretained(connection).toOpaque()) != nil

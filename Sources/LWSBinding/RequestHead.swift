@@ -52,14 +52,24 @@ struct RequestHeadReader {
 
     private var table: HeaderTable { unsafe HeaderTable(wsi: wsi) }
 
-    /// Nil when there is no request line to read.
-    func read() -> RequestHead? {
+    /// The path alone; nil when there is no request line to read.
+    var path: String? { unsafe target?.path }
+
+    /// Where the library keeps the path, what that is, and the method by its number.
+    private var target: (start: UnsafeRawPointer, path: String, method: Int)? {
         var start: UnsafeMutablePointer<CChar>?
         var length: Int32 = 0
-        let method = unsafe lws_http_get_uri_and_method(wsi, &start, &length)
-        guard method >= 0, Int(method) < Self.methods.count, let start = unsafe start, length > 0 else { return nil }
+        let method = unsafe Int(lws_http_get_uri_and_method(wsi, &start, &length))
+        guard Self.methods.indices.contains(method), let start = UnsafeRawPointer(start), length > 0 else {
+            return nil
+        }
         let path = unsafe String(decoding: UnsafeRawBufferPointer(start: start, count: Int(length)), as: UTF8.self)
+        return unsafe (start, path, method)
+    }
 
+    /// Nil when there is no request line to read.
+    func read() -> RequestHead? {
+        guard let (start, path, method) = unsafe target else { return nil }
         var fields: [(name: String, value: String)] = []
         var bytes = path.utf8.count
         for token in HeaderTable.tokens {
@@ -76,8 +86,9 @@ struct RequestHeadReader {
         if isWithin, !isMalformed {
             let custom = unsafe CustomHeaders(
                 wsi: wsi,
-                start: UnsafeRawPointer(start),
+                start: start,
                 knownBytes: bytes + 4 * (fields.count + 4),
+                end: start + HeaderBlock.size - Self.margin,
                 longestValue: limits.bytes
             )
             for field in custom.read() {
@@ -86,7 +97,7 @@ struct RequestHeadReader {
             }
         }
         return RequestHead(
-            method: Self.methods[Int(method)],
+            method: Self.methods[method],
             path: path,
             query: query,
             isHTTP11: table.values(of: WSI_TOKEN_HTTP).first == "HTTP/1.1",
@@ -107,6 +118,9 @@ struct RequestHeadReader {
             bytes += token.name.utf8.count + value.utf8.count
         }
     }
+
+    /// The target is the first that the library keeps of a head, so it is not so far into the block.
+    private static let margin = 64
 
     /// In the order of `lws_http_get_uri_and_method`.
     private static let methods = ["GET", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "CONNECT", "HEAD"]

@@ -51,8 +51,8 @@ private func rareCallback(
         return unsafe withConnection(wsi) { unsafe confirmUpgrade(wsi, $0) }
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
         return unsafe withConnection(wsi) { connection in
-            guard let context = unsafe LWSContext.of(wsi), let upgrade = connection.upgrade else { return -1 }
-            if upgrade.subprotocol == nil { context.protocols.blankSlot() }
+            guard let slots = connection.slots, let upgrade = connection.upgrade else { return -1 }
+            if upgrade.subprotocol == nil { slots.subprotocol.blank() }
             return 0
         }
     case LWS_CALLBACK_ADD_HEADERS:
@@ -60,7 +60,7 @@ private func rareCallback(
     case LWS_CALLBACK_ESTABLISHED:
         return unsafe withConnection(wsi) { connection in
             connection.upgrade = nil
-            unsafe LWSContext.of(wsi)?.clearSlots()
+            connection.slots?.clear()
             connection.watchPings()
             connection.opened()
             return 0
@@ -95,8 +95,8 @@ private func rareCallback(
         }
     case LWS_CALLBACK_HTTP:
         return unsafe withConnection(wsi) { connection in
-            guard let context = unsafe LWSContext.of(wsi),
-                let head = unsafe RequestHeadReader(wsi: wsi, limits: context.limits).read()
+            guard let slots = connection.slots,
+                let head = unsafe RequestHeadReader(wsi: wsi, limits: slots.limits).read()
             else { return -1 }
             return connection.httpRequested(head).result
         }
@@ -111,17 +111,17 @@ private func rareCallback(
     case LWS_CALLBACK_WSI_DESTROY:
         return unsafe destroy(wsi)
     case LWS_CALLBACK_CLIENT_CONFIRM_EXTENSION_SUPPORTED:
-        return unsafe withConnection(wsi) { unsafe offerDeflate(wsi, $0) }
+        return unsafe withConnection(wsi) { offerDeflate($0) }
     case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
         return unsafe withConnection(wsi) { unsafe appendFields(input, room: length, connection: $0) }
     case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP:
-        return unsafe withConnection(wsi) { unsafe prepareForResponse(wsi, $0) }
+        return unsafe withConnection(wsi) { prepareForResponse($0) }
     case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH:
         return unsafe withConnection(wsi) { unsafe reportResponse(wsi, $0) }
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
         return unsafe withConnection(wsi) { connection in
             connection.forgetOpening()
-            unsafe LWSContext.of(wsi)?.clearSlots()
+            connection.slots?.clear()
             connection.watchPings()
             connection.opened()
             return 0
@@ -167,8 +167,6 @@ private func destroy(_ wsi: OpaquePointer) -> Int32 {
     guard let opaque = unsafe lws_get_opaque_user_data(wsi) else { return 0 }
     unsafe lws_set_opaque_user_data(wsi, nil)
     let connection = unsafe Unmanaged<LWSConnection>.fromOpaque(opaque).takeRetainedValue()
-    connection.wsi = nil
-    connection.failOpening("ended before it was answered")
-    connection.destroyed()
+    connection.end()
     return 0
 }

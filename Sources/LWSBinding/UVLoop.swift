@@ -20,7 +20,7 @@ package final class UVLoop: @unchecked Sendable {
     /// Whether the application runs the loop and owns it.
     package let isGuest: Bool
     /// What turns the host's loop, where it does not run by itself.
-    let embedding: EmbeddedLoop?
+    package let embedding: EmbeddedLoop?
     /// What a guest waits for, see `afterTurns(_:)`.
     var pauses: [GuestPause] = []
     /// Somebody left handles on the loop that nobody will close.
@@ -104,6 +104,7 @@ package final class UVLoop: @unchecked Sendable {
         if unsafe uv_is_active(handle) != 0, unsafe uv_timer_get_due_in(timer) <= milliseconds { return }
         // libuv would call one of no time again and again in the same turn.
         unsafe uv_timer_start(timer, timerCallback, max(milliseconds, 1), 0)
+        if isBetweenTurns { embedding?.timeoutChanged?() }
     }
 
     /// Watches a listening socket until `unwatchListeners()`.

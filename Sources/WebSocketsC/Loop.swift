@@ -37,7 +37,10 @@ public func sws_loop_turn(_ loop: OpaquePointer?) -> Int32 {
 public func sws_loop_destroy(_ loop: OpaquePointer?) -> Int32 {
     reporting { () throws(Failure) in
         guard try unsafe loop.idleLoop.close() else {
-            throw Failure(SWS_WRONG_STATE, "there are servers or clients on the loop that have not come to their end")
+            throw Failure(
+                SWS_WRONG_STATE,
+                "something is on the loop that has not come to its end: a server, a client or a libwebsockets context"
+            )
         }
         unsafe EmbeddedLoop.table.remove(loop)
         return Int32(SWS_OK)

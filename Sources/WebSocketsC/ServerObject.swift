@@ -4,13 +4,16 @@ internal import WebSockets
 
 /// What a server's handle stands for: the server, and who handles what.
 ///
-/// `@unchecked Sendable`: `handle` is written before anybody has it.
+/// `@unchecked Sendable`: `handle` is written before anybody has it, and `joined` belongs to the thread of the server's
+/// loop.
 @safe
 final class ServerObject: @unchecked Sendable {
     static let table = HandleTable<ServerObject>()
 
     let server: WebSocketServer
     private(set) var handle: OpaquePointer?
+    /// Set when the server has joined a context of the application's.
+    var joined: JoinedContext?
     private let observers: ServerObservers
     private let endpoints: Lock<Endpoints>
     private let life = Lock(Life.running)

@@ -9,6 +9,7 @@ import websockets
 
 import conversations
 import features as asked_for
+import joined as shared
 from bare_root import bare_root
 from toolbox import DEADLINE, EXAMPLES, HEADER, PROGRAMS, STRICT, Failed, Skipped, functions, run, serving
 
@@ -18,6 +19,7 @@ SERVERS = {
     "uv_host": (conversations.host, ("libuv",)),
     "glib_host": (conversations.host, ("glib-2.0",)),
     "ev_host": (conversations.host, ("-lev",)),
+    "own_lws_context": (conversations.own_lws_context, ("libwebsockets",)),
 }
 
 
@@ -39,7 +41,7 @@ def header(library):
     ):
         command = [compiler, "-x", language, f"-std={standard}", *STRICT, "-fsyntax-only"]
         run([*command, f"-I{library.prefix}/include", source])
-        for name, package in (("glib", "glib-2.0"), ("ev", "-lev")):
+        for name, package in (("glib", "glib-2.0"), ("ev", "-lev"), ("lws", "libwebsockets")):
             adapter = library.folder / f"{name}.c"
             adapter.write_text(f"#include <swift_websockets_{name}.h>\n")
             run([*command, *(flag for flag in library.flags(package) if flag.startswith("-I")), adapter])
@@ -153,9 +155,19 @@ def host(library):
     run([library.compile(PROGRAMS / "embedded.c")])
 
 
+def joined(library):
+    """A libwebsockets context of the application's is joined, and either of the two may end first."""
+    program = library.compile(PROGRAMS / "joined.c", "libwebsockets")
+    with serving(program, "--port", "0") as server:
+        conversations.converse(shared.joined(server))
+    for arguments, code in (((), 1001), (("destroy-first",), 1006)):
+        with serving(program, "--port", "0", *arguments) as server:
+            conversations.converse(shared.end(server, code))
+
+
 def one_thread(library):
     """A server on a loop of the application makes no thread, and does nothing while there is nothing to do."""
-    for name in ("uv_host", "glib_host", "ev_host"):
+    for name in ("uv_host", "glib_host", "ev_host", "own_lws_context"):
         with serving(library.compile(EXAMPLES / f"{name}.c", *SERVERS[name][1]), "--port", "0") as server:
             conversations.converse(conversations.on_one_thread(server))
 
@@ -175,6 +187,8 @@ def memory(library):
     run([*command, library.compile(PROGRAMS / "misuse.c")])
     run([*command, library.compile(PROGRAMS / "hosted.c", "libuv")])
     run([*command, library.compile(PROGRAMS / "embedded.c")])
+    with serving(*command, library.compile(PROGRAMS / "joined.c", "libwebsockets"), "--port", "0") as server:
+        conversations.converse(shared.joined(server))
 
 
 def static(library):
@@ -206,6 +220,8 @@ def _named(*cases):
     return {case.__name__: case for case in cases}
 
 
-SANITIZED_CASES = _named(threads, misuse, features, examples, client, host)
-CASES = _named(header, symbols, misuse, threads, features, examples, client, host, one_thread, static, cmake, memory)
+SANITIZED_CASES = _named(threads, misuse, features, examples, client, host, joined)
+CASES = _named(
+    header, symbols, misuse, threads, features, examples, client, host, joined, one_thread, static, cmake, memory
+)
 SELF_CONTAINED_CASES = _named(symbols, examples, static, bare_root)

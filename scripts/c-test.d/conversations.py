@@ -92,11 +92,21 @@ async def chat(server):
         await bob.close()
 
 
+async def own_lws_context(server):
+    """The endpoint is as that of a server of its own, and the application's protocol is beside it."""
+    async with connect(server.uri("/anything"), subprotocols=["mirror"]) as ws:
+        expect(ws.subprotocol, "mirror")
+        await ws.send("abc")
+        expect(await ws.recv(), "cba")
+    await callback_server(server)
+
+
 async def on_one_thread(server):
     """A server within an application's loop has made no thread, and does nothing while there is nothing to do."""
     async with connect(server.uri("/websocket")) as ws:
         await ws.send("x")
-        expect(await ws.recv(), "x")
+        while await ws.recv() != "x":
+            pass
         tasks = pathlib.Path(f"/proc/{server.process.pid}/task").iterdir()
         others = {(task / "comm").read_text().strip() for task in tasks if task.name != str(server.process.pid)}
         # Where GLib sees to signals.

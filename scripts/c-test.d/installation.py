@@ -9,8 +9,8 @@ import shutil
 
 from toolbox import HEADER, ROOT, Failed, run
 
-# Three headers, the shared library under three names, the static one, and what pkg-config and CMake read.
-_FILES = 10
+# Four headers, the shared library under three names, the static one, and what pkg-config and CMake read.
+_FILES = 11
 
 
 def _files(folder):

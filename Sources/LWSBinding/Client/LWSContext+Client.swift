@@ -17,6 +17,7 @@ extension LWSContext {
         over tls: TLSClient? = nil
     ) -> Bool {
         connection.isClient = true
+        connection.slots = slots
         connection.opening = PendingOpening(request: request, descriptor: descriptor, tls: tls)
         guard request.isSendable, tls == nil || request.serverName?.isEmpty == false, let context = unsafe context,
             let host = unsafe clientHost(for: tls), let door = clientDoor()

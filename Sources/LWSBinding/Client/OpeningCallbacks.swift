@@ -29,11 +29,9 @@ func handDescriptorOver(_ wsi: OpaquePointer, _ connection: LWSConnection) {
 }
 
 /// Whether the extension is offered in the request being written, and how.
-func offerDeflate(_ wsi: OpaquePointer, _ connection: LWSConnection) -> Int32 {
-    guard let offer = connection.opening?.request.deflateOffer, let context = unsafe LWSContext.of(wsi) else {
-        return 1
-    }
-    context.deflate.setOffer(offer)
+func offerDeflate(_ connection: LWSConnection) -> Int32 {
+    guard let offer = connection.opening?.request.deflateOffer, let slots = connection.slots else { return 1 }
+    slots.deflate.setOffer(offer)
     return 0
 }
 
@@ -50,10 +48,10 @@ func appendFields(_ input: UnsafeMutableRawPointer?, room: Int, connection: LWSC
 }
 
 /// A response is there and has not been looked at: readies the names by which the library knows extensions.
-func prepareForResponse(_ wsi: OpaquePointer, _ connection: LWSConnection) -> Int32 {
-    guard let context = unsafe LWSContext.of(wsi) else { return -1 }
-    context.deflate.blankSlot()
-    if connection.opening?.request.deflateOffer != nil { context.deflate.fillSlot() }
+func prepareForResponse(_ connection: LWSConnection) -> Int32 {
+    guard let slots = connection.slots else { return -1 }
+    slots.deflate.blankSlot()
+    if connection.opening?.request.deflateOffer != nil { slots.deflate.fillSlot() }
     return 0
 }
 

@@ -98,7 +98,8 @@ extension Connection {
     /// the library has no Close frame for, such as a control frame that is too long: we send it.
     func noteLibraryDrop() {
         guard isReady else { return }
-        if isPeerThere, case .sendClose(let code, let reason) = closing.fail(.protocolError, "") {
+        // In a context of the application's the reason may also be that it is destroyed.
+        if isPeerThere, !isJoined, case .sendClose(let code, let reason) = closing.fail(.protocolError, "") {
             appendClose(code, reason)
         }
         // A peer that has only finished sending still gets what it is owed, as far as the socket takes it now.

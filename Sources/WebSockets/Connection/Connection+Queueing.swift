@@ -66,12 +66,12 @@ extension Connection {
         flushThisTurn()
     }
 
-    /// Flushes the connection once before the loop waits.
+    /// Flushes the connection once before the loop waits; where that is not our loop, when the socket has room.
     @inline(__always)
     func flushThisTurn() {
         guard !isDirty else { return }
         isDirty = true
-        loop.flushLater(self)
+        if isJoined { askForWritable() } else { loop.flushLater(self) }
     }
 
     /// Whole messages wait while a fragmented one is open; control frames and its own fragments do not.

@@ -108,11 +108,25 @@ final class Connection: LWSConnection, @unchecked Sendable {
     /// Keeps the frames of a fragmented message in order, whichever thread writes them.
     let fragments = Lock(FragmentSequence())
 
-    init(loop: EventLoop, _ arrival: Arrival) {
+    convenience init(loop: EventLoop, _ arrival: Arrival) {
+        self.init(
+            loop: loop,
+            proxyHeader: arrival.proxyHeader,
+            place: arrival.place,
+            addressPlace: arrival.addressPlace
+        )
+    }
+
+    init(
+        loop: EventLoop,
+        proxyHeader: ProxyHeader? = nil,
+        place: AdmissionControl.Place?,
+        addressPlace: AdmissionControl.Place?
+    ) {
         self.loop = loop
-        proxyHeader = arrival.proxyHeader
-        place = arrival.place
-        addressPlace = arrival.addressPlace
+        self.proxyHeader = proxyHeader
+        self.place = place
+        self.addressPlace = addressPlace
         writesRawBatches = loop.settings.writesRawBatches
         outbox = Outbox(pool: loop.outputBuffers)
         super.init()

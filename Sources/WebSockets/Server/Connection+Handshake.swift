@@ -41,7 +41,7 @@ extension Connection {
         guard let request = Request(head, parameters: parameters, client: client, tls: tlsInfo) else {
             throw Refusal(response: .status(.badRequest))
         }
-        let compression = loop.settings.passesCompressedMessages ? route.handlers.compression : nil
+        let compression = passesCompressedMessages ? route.handlers.compression : nil
         let agreed = compression?.accept(extensions)
         guard head.hasReadableExtensions(isDeflateTaken: agreed != nil) else {
             throw Refusal(response: .text("Sec-WebSocket-Extensions is too long\n", status: .badRequest))
@@ -97,6 +97,7 @@ extension Connection {
                 throw Refusal(response: response)
             case .accept(let chosen, let headers, let carried):
                 let subprotocol = chosen.flatMap { offered.contains($0) ? $0 : nil } ?? suggested
+                try checkPlace(of: subprotocol, among: offered)
                 if route.authorize == nil {
                     session = Session(
                         connection: self,
@@ -127,6 +128,18 @@ extension Connection {
             log(.error, "connect threw; answering 500", ["route": "\(route.pattern)", "error": "\(error)"])
             throw Refusal(response: .status(.internalServerError))
         }
+    }
+
+    /// In a context of the application's its own protocols count if the client names them first.
+    private func checkPlace(of subprotocol: String?, among offered: [String]) throws(Refusal) {
+        guard isJoined, let subprotocol else { return }
+        guard let name = offered.prefix(while: { $0 != subprotocol }).first(where: isNameOfApplication) else { return }
+        throw Refusal(response: .text("Name \(subprotocol) before \(name)\n", status: .badRequest))
+    }
+
+    private var passesCompressedMessages: Bool {
+        guard loop.settings.passesCompressedMessages else { return false }
+        return !isJoined || loop.uv.embedding?.joined?.passesCompressedMessages == true
     }
 
     /// What the TLS handshake came to.

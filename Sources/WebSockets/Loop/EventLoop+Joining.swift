@@ -1,0 +1,39 @@
+internal import HTTPTypes
+package import LWSBinding
+internal import Logging
+
+/// Handshakes in a context of the application's.
+extension EventLoop: HandshakeHost {
+    /// Whether there is a WebSocket route for a path.
+    package func serves(_ path: String) -> Bool {
+        stopping == nil && router.match(path)?.value.webSocket != nil
+    }
+
+    /// Counts a client, and makes its connection unless the server is full.
+    package func claimHandshake(from peer: NumericAddress?) -> HandshakeClaim {
+        counters.acceptedConnections &+= 1
+        guard let place = settings.admissions.enter() else { return refuse(.serviceUnavailable) }
+        var addressPlace: AdmissionControl.Place?
+        let client = SocketAddress(peer)
+        if settings.admissions.limits.connectionsPerAddress != nil, let address = client?.ipAddress,
+            !settings.proxies.isTrusted(client)
+        {
+            addressPlace = settings.admissions.enter(from: address)
+            guard addressPlace != nil else { return refuse(.tooManyRequests) }
+        }
+        let connection = Connection(loop: self, place: place, addressPlace: addressPlace)
+        connections.insert(connection)
+        return .serve(connection)
+    }
+
+    /// Logs why.
+    package func cannotJoin(_ reason: String) {
+        settings.logger.error("no WebSockets in the application's context: \(reason)")
+    }
+
+    private func refuse(_ status: HTTPResponse.Status) -> HandshakeClaim {
+        counters.refusedConnections &+= 1
+        let response = Response.busy(status)
+        return .refuse(response.head + response.body)
+    }
+}
