@@ -41,6 +41,8 @@
  * - Messages are not compressed when info.extensions is set already. Do not use the library's own permessage-deflate
  *   (libwebsockets 4.1.6: a message can end the process).
  * - A request head of more than info.max_http_header_data bytes is cut off by libwebsockets without an answer.
+ * - libwebsockets has one log and one allocator for a process. sws_server_start_with() sets both: call lws_set_log_level()
+ *   after it to have the log back, and lws_set_allocator() never. Memory comes from malloc() as before.
  * - Timeouts and limits on connections before their handshake, and options.listen with its relatives, are apart from this.
  * - A peer that breaks the protocol in some ways, as with a long control frame, is cut off instead of closed with 1002.
  * - lws_get_opaque_user_data() of a connection that the server has is not the program's until LWS_CALLBACK_WSI_DESTROY.
