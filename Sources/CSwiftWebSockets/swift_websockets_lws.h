@@ -57,8 +57,8 @@
 
 /*
  * Makes the server's endpoints part of what `info` is for: call it right before lws_create_context(), and again before
- * lws_create_vhost() for each further virtual host, the first of which must stay as long as the context. One context can
- * be joined, by one server of a loop; one that is stopped makes room for another.
+ * lws_create_vhost() for each further virtual host. The first must stay as long as the context. A loop joins one context,
+ * and one of its servers does.
  *
  * server  runs on a loop of sws_loop_create(), on the thread of this call; others get SWS_WRONG_STATE
  * info    `protocols` must be set. pt_serv_buf_size and max_http_header_data are raised to 65,536 and 16,384 if they are

@@ -13,10 +13,12 @@ static sws_loop *loop;
 static sws_server *server;
 static pthread_t main_thread;
 static volatile sig_atomic_t asked_to_stop;
-static int stopped, made, destroyed, sending_threads, floods_closed, drains;
+static int second_port, stopped, made, destroyed, sending_threads, floods_closed, drains;
 
 /* What SIGTERM asks for: to stop the server, or to destroy the context below it. */
 static int destroys_first;
+/* Whether the context is served where the loop is not. */
+static int is_elsewhere;
 
 #define CHECK_HERE() CHECK(pthread_equal(pthread_self(), main_thread))
 
@@ -140,8 +142,9 @@ static int answer(struct lws *wsi, const char *path) {
     char text[256];
     int length = snprintf(
         text, sizeof text,
-        "{\"path\": \"%s\", \"made\": %d, \"destroyed\": %d, \"floods_closed\": %d, \"drains\": %d, \"sending\": %d}", path,
-        made, destroyed, floods_closed, drains, __atomic_load_n(&sending_threads, __ATOMIC_SEQ_CST)
+        "{\"path\": \"%s\", \"made\": %d, \"destroyed\": %d, \"floods_closed\": %d, \"drains\": %d, \"sending\": %d, "
+        "\"second\": %d}",
+        path, made, destroyed, floods_closed, drains, __atomic_load_n(&sending_threads, __ATOMIC_SEQ_CST), second_port
     );
     if (lws_add_http_common_headers(wsi, HTTP_STATUS_OK, "application/json", (lws_filepos_t)length, &at, end)
         || lws_finalize_write_http_header(wsi, start, &at, end)) return -1;
@@ -281,13 +284,48 @@ static void make_context(int port) {
     CHECK(context != NULL);
 }
 
+/* A second virtual host, with TLS. */
+static void make_second_host(const char *certificate, const char *key) {
+    struct lws_context_creation_info info;
+    struct lws_vhost *host;
+    memset(&info, 0, sizeof info);
+    info.iface = "127.0.0.1";
+    info.vhost_name = "second";
+    info.protocols = protocols;
+    info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+    info.ssl_cert_filepath = certificate;
+    info.ssl_private_key_filepath = key;
+    CHECK(sws_lws_join(server, &info, &protocols[1]) == SWS_OK);
+    host = lws_create_vhost(context, &info);
+    CHECK(host != NULL);
+    second_port = lws_get_vhost_listen_port(host);
+}
+
+static void serve(void) {
+    int stopping = 0;
+    while (!(stopping && (stopped || destroys_first)) && lws_service(context, 0) >= 0) {
+        if (!asked_to_stop || stopping) continue;
+        stopping = 1;
+        if (is_elsewhere) continue;
+        CHECK_FAILS(sws_loop_destroy(loop), SWS_WRONG_STATE);
+        if (!destroys_first) CHECK_FAILS(sws_server_stop(server, 2000), SWS_WOULD_BLOCK);
+    }
+}
+
+static void *serve_elsewhere(void *unused) {
+    (void)unused;
+    main_thread = pthread_self();
+    serve();
+    return NULL;
+}
+
 int main(int count, char **arguments) {
     sws_server_options options = SWS_SERVER_OPTIONS;
     struct sigaction action;
     struct pollfd entry;
-    int stopping = 0;
 
-    destroys_first = count > 3 && strcmp(arguments[3], "destroy-first") == 0;
+    is_elsewhere = count > 3 && strcmp(arguments[3], "elsewhere") == 0;
+    destroys_first = is_elsewhere || (count > 3 && strcmp(arguments[3], "destroy-first") == 0);
     lws_set_log_level(LLL_ERR | LLL_WARN, NULL);
     main_thread = pthread_self();
     loop = sws_loop_create();
@@ -299,17 +337,20 @@ int main(int count, char **arguments) {
     misuse();
     register_endpoints();
     make_context(count > 2 ? atoi(arguments[2]) : 8080);
+    if (count > 5) make_second_host(arguments[4], arguments[5]);
     memset(&action, 0, sizeof action);
     action.sa_handler = on_signal;
     sigaction(SIGTERM, &action, NULL);
 
     printf("listening on 127.0.0.1:%d\n", lws_get_vhost_listen_port(lws_get_vhost_by_name(context, "default")));
     fflush(stdout);
-    while (!(stopping && (stopped || destroys_first)) && lws_service(context, 0) >= 0) {
-        if (!asked_to_stop || stopping) continue;
-        stopping = 1;
-        CHECK_FAILS(sws_loop_destroy(loop), SWS_WRONG_STATE);
-        if (!destroys_first) CHECK_FAILS(sws_server_stop(server, 2000), SWS_WOULD_BLOCK);
+    if (is_elsewhere) {
+        pthread_t thread;
+        CHECK(pthread_create(&thread, NULL, serve_elsewhere, NULL) == 0);
+        pthread_join(thread, NULL);
+        main_thread = pthread_self();
+    } else {
+        serve();
     }
     if (!destroys_first) {
         int turns;

@@ -11,7 +11,7 @@ import conversations
 import features as asked_for
 import joined as shared
 from bare_root import bare_root
-from toolbox import DEADLINE, EXAMPLES, HEADER, PROGRAMS, STRICT, Failed, Skipped, functions, run, serving
+from toolbox import DEADLINE, EXAMPLES, HEADER, PROGRAMS, ROOT, STRICT, Failed, Skipped, functions, run, serving
 
 SERVERS = {
     "callback_server": (conversations.callback_server, ()),
@@ -163,6 +163,13 @@ def joined(library):
     for arguments, code in (((), 1001), (("destroy-first",), 1006)):
         with serving(program, "--port", "0", *arguments) as server:
             conversations.converse(shared.end(server, code))
+    with serving(program, "--port", "0", "elsewhere") as server:
+        conversations.converse(shared.elsewhere(server))
+    certificates = library.folder / "certificates"
+    run([ROOT / "scripts/certs", certificates])
+    pair = (certificates / "server.pem", certificates / "server.key")
+    with serving(program, "--port", "0", "two-hosts", *pair) as server:
+        conversations.converse(shared.second(server, certificates / "ca.pem"))
 
 
 def one_thread(library):

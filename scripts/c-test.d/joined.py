@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import socket
+import ssl
 import struct
 import urllib.request
 
@@ -211,6 +212,32 @@ async def joined(server):
     await _limits(server)
     # Every connection that the application saw come it has seen go, but this one.
     await _facts_where(server, lambda facts: facts["made"] == facts["destroyed"] + 1)
+
+
+async def second(server, authority):
+    """Another virtual host of the context, with TLS, serves the same."""
+    port = (await asyncio.to_thread(_facts, server))["second"]
+    trust = ssl.create_default_context(cafile=authority)
+    uri = f"wss://localhost:{port}"
+    async with connect(f"{uri}/echo", ssl=trust) as ws, connect(f"{uri}/anywhere", ssl=trust) as own:
+        for size in SIZES:
+            await ws.send(b"x" * size)
+            expect(await ws.recv(), b"x" * size)
+        await own.send("hello")
+        expect(await own.recv(), "7hello")
+    async with connect(f"{uri}/flood", ssl=trust, max_queue=1) as slow:
+        await slow.send("100")
+        for number in range(100):
+            expect(await slow.recv(), bytes([ord("a") + number % 26]) * 65_536)
+
+
+async def elsewhere(server):
+    """Where a thread that is not the loop's serves the context, nothing of ours is there, and the log says why."""
+    async with connect(server.uri("/echo")) as ws:
+        await ws.send("hello")
+        expect(await ws.recv(), "7hello")
+    if "served on another thread" not in server.output:
+        raise Failed(f"the log does not tell: {server.output}")
 
 
 async def end(server, code):

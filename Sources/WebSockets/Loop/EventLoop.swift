@@ -183,6 +183,7 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Takes nothing more.
     private func quit() {
+        if let joined = uv.embedding?.joined, joined.host === self { joined.host = nil }
         uv.unwatchListeners()
         acceptors = []
         closeVestibule()
