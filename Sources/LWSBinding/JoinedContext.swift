@@ -73,9 +73,12 @@ package final class JoinedContext {
     /// A virtual host with our entry is there.
     func hostMade(_ wsi: OpaquePointer) {
         hosts += 1
-        guard unsafe context == nil else { return }
         guard loop.isOnThisThread else {
             host?.cannotJoin("it is served on another thread than that of the loop")
+            return
+        }
+        if let context = unsafe context {
+            if unsafe context != lws_get_context(wsi) { host?.cannotJoin("another one turns the loop") }
             return
         }
         let descriptor = fcntl(loop.descriptor, F_DUPFD_CLOEXEC, 0)
@@ -148,10 +151,9 @@ package final class JoinedContext {
     private func decide(_ wsi: OpaquePointer) -> Int32? {
         // libwebsockets 4.1.6 asks about one it has answered already, and would look at its freed name (CVE-2025-11677).
         guard unsafe lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) > 0 else { return -1 }
-        guard let host, let path = unsafe RequestHeadReader(wsi: wsi, limits: slots.limits).path, host.serves(path)
-        else {
-            return nil
-        }
+        guard unsafe lws_get_context(wsi) == context, let host,
+            let path = unsafe RequestHeadReader(wsi: wsi, limits: slots.limits).path, host.serves(path)
+        else { return nil }
         switch host.claimHandshake(from: NumericAddress(peerOf: unsafe lws_get_socket_fd(wsi))) {
         case .refuse(let response):
             return unsafe response.withUnsafeBytes { response in
