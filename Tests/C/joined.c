@@ -19,6 +19,8 @@ static int second_port, stopped, made, destroyed, sending_threads, floods_closed
 static int destroys_first;
 /* Whether the context is served where the loop is not. */
 static int is_elsewhere;
+/* Whether the virtual host has an extension of its own, and another default protocol than the first. */
+static int has_options;
 
 #define CHECK_HERE() CHECK(pthread_equal(pthread_self(), main_thread))
 
@@ -156,7 +158,9 @@ static int answer(struct lws *wsi, const char *path) {
 /* WebSockets of the application's own: says what it was sent, with the number of the session before it. */
 static int on_own(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length) {
     struct session *session = user;
+    int result;
     CHECK_HERE();
+    if (has_options && sws_lws_event(server, wsi, reason, in, length, &result)) return result;
     switch (reason) {
     case LWS_CALLBACK_ESTABLISHED:
         CHECK(session->number == 0 && session->length == 0);
@@ -273,11 +277,24 @@ static void misuse(void) {
 /* ---- */
 
 static void make_context(int port) {
+    static const struct lws_extension extensions[] = {
+        { "permessage-deflate", lws_extension_callback_pm_deflate, "permessage-deflate" },
+        { NULL, NULL, NULL },
+    };
+    static const struct lws_protocol_vhost_options is_default = { NULL, NULL, "default", "1" };
+    static const struct lws_protocol_vhost_options of_own = { NULL, &is_default, "own", "" };
     struct lws_context_creation_info info;
     memset(&info, 0, sizeof info);
     info.port = port;
     info.iface = "127.0.0.1";
     info.protocols = protocols;
+    if (has_options) {
+        info.extensions = extensions;
+        info.pvo = &of_own;
+        protocols[2].rx_buffer_size = 16383;
+        CHECK_FAILS(sws_lws_join(server, &info, &protocols[1]), SWS_INVALID_ARGUMENT);
+        protocols[2].rx_buffer_size = 16384;
+    }
     CHECK(sws_lws_join(server, &info, &protocols[1]) == SWS_OK);
     CHECK(protocols[1].callback != NULL && info.pt_serv_buf_size >= 16384);
     context = lws_create_context(&info);
@@ -325,6 +342,7 @@ int main(int count, char **arguments) {
     struct pollfd entry;
 
     is_elsewhere = count > 3 && strcmp(arguments[3], "elsewhere") == 0;
+    has_options = count > 3 && strcmp(arguments[3], "options") == 0;
     destroys_first = is_elsewhere || (count > 3 && strcmp(arguments[3], "destroy-first") == 0);
     lws_set_log_level(LLL_ERR | LLL_WARN, NULL);
     main_thread = pthread_self();

@@ -163,8 +163,9 @@ def joined(library):
     for arguments, code in (((), 1001), (("destroy-first",), 1006)):
         with serving(program, "--port", "0", *arguments) as server:
             conversations.converse(shared.end(server, code))
-    with serving(program, "--port", "0", "elsewhere") as server:
-        conversations.converse(shared.elsewhere(server))
+    for conversation in (shared.options, shared.elsewhere):
+        with serving(program, "--port", "0", conversation.__name__) as server:
+            conversations.converse(conversation(server))
     certificates = library.folder / "certificates"
     run([ROOT / "scripts/certs", certificates])
     pair = (certificates / "server.pem", certificates / "server.key")

@@ -231,6 +231,20 @@ async def second(server, authority):
             expect(await slow.recv(), bytes([ord("a") + number % 26]) * 65_536)
 
 
+async def options(server):
+    """An extension of the application's is for its own WebSockets only; its default protocol can be any."""
+    for offered in (None, ["v1"]):
+        async with connect(server.uri("/tell/me"), subprotocols=offered) as ws:
+            expect((ws.protocol.extensions, await ws.recv()), ([], f"{offered[0] if offered else 'none'} none me"))
+            await ws.send("x" * 5000)
+            expect(await ws.recv(), "x" * 5000)
+    async with connect(server.uri("/anywhere"), compression=None) as ws:
+        await ws.send("hello")
+        expect(await ws.recv(), "7hello")
+    async with connect(server.uri("/anywhere")) as ws:
+        expect(len(ws.protocol.extensions), 1)
+
+
 async def elsewhere(server):
     """Where a thread that is not the loop's serves the context, nothing of ours is there, and the log says why."""
     async with connect(server.uri("/echo")) as ws:
