@@ -25,7 +25,7 @@
  *
  * The context serves the server's endpoints on its own ports and with its own TLS. Handshakes on other paths, requests
  * and everything else stay the program's, as if the server were not there; its request handlers are not asked. Nothing
- * but lws_service() need be called: the context turns the loop along with its own work, whichever event library it is on.
+ * but lws_service() need be called, or the libuv loop be run that the context is on: it turns the loop with its own work.
  * Every callback comes within it, and no thread is created.
  *
  * The thread that made the loop starts the server, joins, and calls lws_service().
