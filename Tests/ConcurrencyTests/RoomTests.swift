@@ -54,6 +54,17 @@ extension ConcurrencySuite {
             }
         }
 
+        @Test("found and let go by several threads at once, a room is never in its own way")
+        func findingAndLettingGo() async throws {
+            try await withServer { _ in
+            } body: { test in
+                await Threads(4) { _ in
+                    for _ in 0..<50_000 { _ = test.server.room("lobby").count }
+                }.finish()
+                #expect(test.server.topicCount == 0)
+            }
+        }
+
         @Test("members that vanish while others join, leave and send leave nothing behind")
         func vanishing() async throws {
             let handles = Handles()

@@ -59,9 +59,14 @@ final class RoomDirectory: Sendable {
 extension RoomDirectory {
     /// A gathering is gone, and nobody can refer to it; perhaps there is another one by now.
     func forget(_ topic: BackplaneTopic) {
-        contents.withLock { contents in
-            if let entry = contents.gatherings[topic], entry.gathering == nil { contents.gatherings[topic] = nil }
+        let other = contents.withLock { contents -> Gathering? in
+            guard let entry = contents.gatherings[topic] else { return nil }
+            let gathering = entry.gathering
+            if gathering == nil { contents.gatherings[topic] = nil }
+            return gathering
         }
+        // Whoever is the last to hold a gathering ends it, which takes the lock again.
+        withExtendedLifetime(other) {}
     }
 
     /// A gathering has members, and its lock is held.
