@@ -19,9 +19,9 @@ final class MetricsReporting: Sendable {
             self.task.withLock { $0 = task }
         }
 
-        /// Reports for the last time.
+        /// Reports for the last time; whoever calls returns after that.
         func finish() async {
-            guard let task = task.withLock({ $0.take() }) else { return }
+            guard let task = task.withLock({ $0 }) else { return }
             task.cancel()
             await task.value
         }
