@@ -46,12 +46,7 @@ final class DeflateExtension {
 
     /// Makes this what the library offers in the request it is writing; at most `longestOffer` bytes.
     func setOffer(_ text: String) {
-        var length = 0
-        for byte in text.utf8.prefix(Self.longestOffer) {
-            unsafe offer[length] = CChar(bitPattern: byte)
-            length += 1
-        }
-        unsafe offer[length] = 0
+        unsafe offer.write(text, atMost: Self.longestOffer)
     }
 
     /// Makes the library put the extension to use in the handshake in progress.

@@ -3,8 +3,8 @@ internal import CLibWebSockets
 /// Where in memory a connection is, to have it fetched while other work is done.
 ///
 /// What is sent to a thousand connections in turn waits for memory more than for anything else: the kernel's work on
-/// each displaces the next one's from the caches. A reference would not do, since retaining it waits as well.
-/// Only addresses, which are never read from.
+/// each displaces the next one's from the caches. A reference would not do, since retaining it waits as well: these
+/// are addresses alone, and nothing is read from them.
 @safe
 package struct MemoryHint {
     private let object: UnsafeRawPointer

@@ -25,12 +25,7 @@ final class SubprotocolSlot {
 
     /// Makes the library bind the handshake in progress to `subprotocol`, which must be one the client offered.
     func fill(_ subprotocol: String) {
-        var length = 0
-        for byte in subprotocol.utf8.prefix(Self.longestName) {
-            unsafe name[length] = CChar(bitPattern: byte)
-            length += 1
-        }
-        unsafe name[length] = 0
+        unsafe name.write(subprotocol, atMost: Self.longestName)
     }
 
     /// Once the library is bound to the slot, an empty name keeps the subprotocol out of the 101 response.
