@@ -11,10 +11,9 @@ final class MetricsReporting: Sendable {
         func start(_ statistics: @escaping @Sendable () async -> LoopStatistics) {
             let task = Task {
                 var reporter = MetricsReporter()
-                while !Task.isCancelled {
-                    try? await Task.sleep(for: .seconds(1))
-                    reporter.report(await statistics())
-                }
+                // However early it is cancelled, what has happened until then is told.
+                while case .some = try? await Task.sleep(for: .seconds(1)) { reporter.report(await statistics()) }
+                reporter.report(await statistics())
             }
             self.task.withLock { $0 = task }
         }
