@@ -42,6 +42,8 @@ class Case:
     serves_fresh: bool = True
     # Bytes of resident memory the server may take on during the attack.
     peak_allowed: int | None = None
+    # What the healthy client may wait for each of its echoes, in seconds.
+    echo_allowed: float = ECHO_ALLOWED
     # Bytes it may keep afterwards.
     growth_allowed: int = GROWTH_ALLOWED
     deadline: float = 60
@@ -104,7 +106,7 @@ async def judge(case: Case, target: Target, checks_memory: bool) -> Verdict:
     notes = ""
     try:
         report = await target.report()
-        reasons += _problems_of_control(report)
+        reasons += _problems_of_control(report, case.echo_allowed)
         notes = f"healthy p99 {report['kept']['p99'] * 1e3:.0f} ms"
         after = await target.settled(before.descriptors, SETTLING_ALLOWED)
         if after.descriptors > before.descriptors:
@@ -139,11 +141,11 @@ async def _problems_of_attack(case: Case, target: Target) -> list[str]:
     return []
 
 
-def _problems_of_control(report: dict) -> list[str]:
+def _problems_of_control(report: dict, echo_allowed: float) -> list[str]:
     problems = report["failures"][:3]
     for kind in ("kept", "fresh"):
         worst = report[kind]["worst"]
-        if worst > ECHO_ALLOWED:
+        if worst > echo_allowed:
             problems.append(f"the healthy client's {kind} connection waited {worst:.1f} s")
     return problems
 

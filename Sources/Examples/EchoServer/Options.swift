@@ -5,7 +5,8 @@ internal import WebSockets
 struct Options {
     static let usage = """
         usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--face closures|async]
-                           [--max-message BYTES] [--max-fragments N] [--fragments] [--origin ORIGIN] [--idle-timeout SECONDS]
+                           [--max-message BYTES] [--max-fragments N] [--fragments] [--overflow close|drop-newest|drop-oldest]
+                           [--origin ORIGIN] [--idle-timeout SECONDS]
                            [--handshake-timeout SECONDS] [--max-connections N] [--max-per-address N]
                            [--proxy-protocol] [--metrics] [--cert FILE --key FILE [--client-ca FILE]]
                            [--compression [--no-context-takeover] [--window-bits N] [--level N] [--threshold BYTES]]
@@ -37,6 +38,7 @@ struct Options {
             case "--max-message": webSocket.maxMessageSize = try Self.number(name, rest.popFirst())
             case "--max-fragments": webSocket.maxFragments = try Self.number(name, rest.popFirst())
             case "--metrics": showsMetrics = true
+            case "--overflow": webSocket.overflow = try Self.overflow(try Self.value(name, rest.popFirst()))
             case "--fragments": webSocket.deliversFragments = true
             case "--origin": try allow(origin: try Self.value(name, rest.popFirst()))
             case "--idle-timeout": webSocket.idleTimeout = .seconds(try Self.number(name, rest.popFirst()))
@@ -96,6 +98,16 @@ struct Options {
             throw WebSocketError(.invalidConfiguration, "--face is closures or async\n\(usage)")
         }
         return face
+    }
+
+    private static func overflow(_ name: String) throws(WebSocketError) -> OverflowPolicy {
+        switch name {
+        case "close": .close
+        case "drop-newest": .dropNewest
+        case "drop-oldest": .dropOldest
+        default:
+            throw WebSocketError(.invalidConfiguration, "--overflow is close, drop-newest or drop-oldest\n\(usage)")
+        }
     }
 
     /// Ends the process; what was printed is out by then.

@@ -16,7 +16,7 @@ func registerRooms(on server: WebSocketServer, _ options: WebSocketOptions, _ ta
             guard !bits.opcode.isControl else { return .keepOpen }
             let words = (String(utf8: bytes) ?? "").split(separator: " ", maxSplits: 2).map(String.init)
             guard words.count >= 2 else { return .close(.policyViolation, "two words or more") }
-            let room = server.room(words[1])
+            let room = server.room(words[1], RoomOptions(history: 20))
             switch words[0] {
             case "join":
                 room.join(ws)

@@ -1,34 +1,46 @@
-/// The last so many items of a sequence.
+/// The last items of a sequence, within a number of items and a number of bytes.
+///
+/// What is kept has no gaps: an item that alone exceeds the bytes is not kept, and nothing before it is.
 package struct RecentItems<Element> {
-    /// A ring once it is full.
-    private var ring: [Element] = []
-    /// Where the oldest is.
-    private var head = 0
+    private var kept = RingBuffer<(item: Element, byteCount: Int)>()
 
-    /// How many are kept at most. Lowering it forgets the oldest ones.
-    package var limit: Int {
-        didSet {
-            guard limit != oldValue else { return }
-            ring = Array(items.suffix(max(limit, 0)))
-            head = 0
+    /// Bytes that are kept.
+    package private(set) var byteCount = 0
+
+    /// How many items are kept at most; 0 for none. Lowering it forgets the oldest ones.
+    package var maxCount: Int {
+        didSet { forgetSurplus() }
+    }
+
+    /// How many bytes are kept at most. Lowering it forgets the oldest items.
+    package var maxBytes: Int {
+        didSet { forgetSurplus() }
+    }
+
+    /// Nothing is kept yet.
+    package init(maxCount: Int = 0, maxBytes: Int = .max) {
+        self.maxCount = maxCount
+        self.maxBytes = maxBytes
+    }
+
+    /// The items that are kept, the oldest first.
+    package var items: [Element] { kept.elements.map(\.item) }
+
+    /// Adds an item, and forgets the oldest ones if that is too much.
+    package mutating func append(_ item: Element, byteCount: Int) {
+        guard maxCount > 0, byteCount <= maxBytes else {
+            kept.removeAll()
+            self.byteCount = 0
+            return
         }
+        kept.append((item, byteCount))
+        self.byteCount += byteCount
+        forgetSurplus()
     }
 
-    /// - Parameter limit: how many are kept at most; 0 for none.
-    package init(limit: Int = 0) {
-        self.limit = limit
-    }
-
-    /// Those that are kept, the oldest first.
-    package var items: [Element] { Array(ring[head...] + ring[..<head]) }
-
-    /// Adds one, and forgets the oldest if there are too many.
-    package mutating func append(_ item: Element) {
-        if ring.count < limit {
-            ring.append(item)
-        } else if limit > 0 {
-            ring[head] = item
-            head = (head + 1) % limit
+    private mutating func forgetSurplus() {
+        while kept.count > max(maxCount, 0) || byteCount > maxBytes, let oldest = kept.popFirst() {
+            byteCount -= oldest.byteCount
         }
     }
 }

@@ -22,7 +22,7 @@ extension AsyncSession {
     private func store(_ item: Inbox.Item) {
         if let receiver = receiver.take(), receiver.end(.success(item)) { return }
         inbox.append(item)
-        if inbox.isFull { connection.inboxFilled(true) }
+        if inbox.isFull { connection.pauseReading(for: .inbox) }
     }
 
     /// The next message or piece; nil when the connection is closing and everything received has been taken.
@@ -67,7 +67,7 @@ extension AsyncSession {
     @inline(__always)
     private func take() -> Inbox.Item? {
         guard let item = inbox.popFirst() else { return nil }
-        if connection.isInboxFull, inbox.isBelowHalf { connection.inboxFilled(false) }
+        if connection.pauseReasons.contains(.inbox), inbox.isBelowHalf { connection.resumeReading(after: .inbox) }
         return item
     }
 }

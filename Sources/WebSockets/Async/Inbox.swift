@@ -1,7 +1,6 @@
 /// What has been received and not yet taken by a handler: first in, first out, within two limits.
 ///
-/// The memory is a ring that grows to what was once needed. A value without I/O: its owner stops reading when
-/// `isFull` says so.
+/// A value without I/O: its owner stops reading when `isFull` says so.
 struct Inbox {
     /// What a route delivers.
     enum Item: Sendable {
@@ -18,9 +17,7 @@ struct Inbox {
         }
     }
 
-    private var ring: [Item?] = []
-    private var head = 0
-    private(set) var count = 0
+    private var items = RingBuffer<Item>()
     private(set) var byteCount = 0
     private let maxCount: Int
     private let maxBytes: Int
@@ -33,6 +30,8 @@ struct Inbox {
         self.maxBytes = maxBytes
     }
 
+    var count: Int { items.count }
+
     /// Whether nothing more should come in.
     var isFull: Bool { count >= maxCount || byteCount >= maxBytes }
 
@@ -40,33 +39,18 @@ struct Inbox {
     var isBelowHalf: Bool { count <= maxCount / 2 && byteCount <= maxBytes / 2 }
 
     /// The one that was first in.
-    var first: Item? { count > 0 ? ring[head] : nil }
+    var first: Item? { items.first }
 
     /// Puts one in, full or not.
     mutating func append(_ item: Item) {
-        if count == ring.count { grow() }
-        ring[(head + count) & (ring.count - 1)] = item
-        count += 1
+        items.append(item)
         byteCount += item.byteCount
     }
 
     /// Takes out the one that was first in.
     mutating func popFirst() -> Item? {
-        guard count > 0, let item = ring[head].take() else { return nil }
-        head = (head + 1) & (ring.count - 1)
-        count -= 1
+        guard let item = items.popFirst() else { return nil }
         byteCount -= item.byteCount
         return item
-    }
-
-    /// To the next power of two.
-    private mutating func grow() {
-        var larger: [Item?] = []
-        larger.reserveCapacity(max(8, 2 * ring.count))
-        larger += ring[head...]
-        larger += ring[..<head]
-        larger += repeatElement(nil, count: max(8, 2 * ring.count) - larger.count)
-        ring = larger
-        head = 0
     }
 }

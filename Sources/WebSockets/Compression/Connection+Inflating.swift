@@ -21,7 +21,7 @@ extension Connection {
             return isOpen.load(ordering: .relaxed)
         }
         noteDecompressed(piece.byteCount, to: count, endsMessage: isFinal)
-        noteInflated(count, deflate)
+        countInflated(count, deflate)
         switch outcome {
         case .done: if isFinal { deflate.endInflating(pool) }
         // Then the connection is closing, and nothing more is read of the message.

@@ -24,9 +24,7 @@ final class PerMessageDeflate {
     /// Whether the next chunk is the first of its message.
     var isFirstChunk = false
     /// Bytes inflated since others had their turn.
-    var inflatedSinceRest = 0
-    /// Reading is stopped until they had it.
-    var isResting = false
+    var inflatedSincePause = 0
     /// Whether the frame received last had RSV1.
     var lastFrameWasMarked = false
 

@@ -17,7 +17,7 @@ extension Connection {
         noteAccepted()
         clearDeadline()
         setDeadline(after: pending.route.handlers.options.authorizationTimeout.milliseconds)
-        setReading(false)
+        pauseReading(for: .authorizing)
         let request = pending.request
         self.pending?.lookup = Task {
             let result: Result<Authorization<any Sendable>, any Error>
@@ -43,7 +43,7 @@ extension Connection {
                 compression: pending.compression,
                 userInfo: userInfo
             )
-            setReading(true)
+            resumeReading(after: .authorizing)
             becomeReady()
         case .success(.refuse(let code, let reason)):
             abandonAuthorization(code.isValidOnWire ? code : .policyViolation, reason)

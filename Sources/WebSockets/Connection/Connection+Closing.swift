@@ -124,7 +124,7 @@ extension Connection {
         isOpen.store(false, ordering: .sequentiallyConsistent)
         asyncSession?.noteClosing()
         // Paused reading would keep the peer's Close from us.
-        setReading(true)
+        updateReading()
         pendingClose = PendingClose(code: code, reason: reason)
         setDeadline(after: wait)
     }

@@ -6,6 +6,9 @@ extension Connection {
     /// Bytes accepted and not yet taken by the kernel, as far as is known.
     var bufferedOnLoop: Int { outbox.byteCount + heldByLibrary + heldBackBytes }
 
+    /// The part of them that the library has not taken yet.
+    private var bytesHeldHere: Int { outbox.byteCount + heldBackBytes }
+
     /// The part of them that goes out before the next fragment would.
     var bytesAhead: Int { outbox.byteCount + heldByLibrary }
 
@@ -49,15 +52,21 @@ extension Connection {
         if pendingClose != nil { closeBehindMail() }
     }
 
-    /// A sender elsewhere met the high watermark and was refused.
+    /// Senders elsewhere met the high watermark and were refused.
     func noteOverflowElsewhere() {
+        isOverflowMailed.store(false, ordering: .relaxed)
         guard isOpen.load(ordering: .relaxed) else { return }
+        if overflowPolicy == .close { return failBySlowness() }
         noteOverflow(overflowPolicy)
-        if overflowPolicy == .close {
-            fail(.tryAgainLater, OverflowPolicy.closeReason)
-        } else {
-            callDrainLater()
-        }
+        if overflowPolicy == .dropOldest { dropOldest() }
+        callDrainLater()
+    }
+
+    /// The peer was sent more than it, or its loop, can keep up with.
+    func failBySlowness() {
+        guard isOpen.load(ordering: .relaxed) else { return }
+        noteOverflow(.close)
+        fail(.tryAgainLater, OverflowPolicy.closeReason)
     }
 
     /// Calls `drain` when the queue has fallen to the low watermark, this turn if it has already.
@@ -85,8 +94,7 @@ extension Connection {
             if message.bits.fin { endFragmentation() }
         case .text, .binary:
             if isFragmenting {
-                heldBack.append(message)
-                heldBackBytes += message.frame.count
+                hold(message)
             } else {
                 put(message)
                 isFragmenting = !message.bits.fin
@@ -100,9 +108,19 @@ extension Connection {
         isFragmenting = false
         // While they waited they did not hold up `drain`, so those who wait for room may still be waiting.
         if !heldBack.isEmpty { owesDrain = true }
-        for message in heldBack { put(message) }
-        heldBack = []
-        heldBackBytes = 0
+        while let message = takeHeld() { put(message) }
+        heldBack.removeAll()
+    }
+
+    private func hold(_ message: PreparedMessage) {
+        heldBack.append(message)
+        heldBackBytes += message.frame.count
+    }
+
+    private func takeHeld() -> PreparedMessage? {
+        guard let message = heldBack.popFirst() else { return nil }
+        heldBackBytes -= message.frame.count
+        return message
     }
 
     /// Takes note of new output: flush it this turn, and tell the sender how far the queue has grown.
@@ -129,21 +147,23 @@ extension Connection {
         owesDrain = true
         if isPatient { return bits.isFragment ? nil : .overflow }
         let policy = policy ?? overflowPolicy
-        noteOverflow(policy)
-        switch policy {
-        case .dropOldest:
-            dropOldest()
-            return nil
-        case .close where !bits.opcode.isControl:
-            fail(.tryAgainLater, OverflowPolicy.closeReason)
-        case .close, .dropNewest:
-            break
+        if policy == .close, !bits.opcode.isControl {
+            failBySlowness()
+            return .overflow
         }
-        return .overflow
+        noteOverflow(policy)
+        guard policy == .dropOldest else { return .overflow }
+        dropOldest()
+        // What is left then cannot be dropped: control frames, and fragments of which some may have gone out.
+        return bytesHeldHere < highWatermark ? nil : .overflow
     }
 
+    /// Discards whole messages until the low watermark is reached, or none is left: those in the outbox first, which are
+    /// older than those that wait for the end of a message in fragments.
     private func dropOldest() {
-        outbox.dropOldestMessages(downTo: lowWatermark)
+        outbox.dropOldestMessages(downTo: max(lowWatermark - heldBackBytes, 0))
+        while bytesHeldHere > lowWatermark, takeHeld() != nil {}
+        queued.store(bufferedOnLoop, ordering: .relaxed)
     }
 }
 

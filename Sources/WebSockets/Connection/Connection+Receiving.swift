@@ -84,11 +84,6 @@ extension Connection {
         }
     }
 
-    /// Stops or resumes reading, from any thread.
-    func pauseFromAnywhere(_ pause: Bool) {
-        if loop.isCurrent { self.pause(pause) } else { loop.post(.pause(self, pause)) }
-    }
-
     /// A Ping or Pong.
     func receiveControl(_ opcode: Opcode, _ payload: RawSpan) {
         guard isOpen.load(ordering: .relaxed), let session else { return }

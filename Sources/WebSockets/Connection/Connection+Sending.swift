@@ -74,16 +74,23 @@ extension Connection {
         guard pending >= highWatermark else { return pending > lowWatermark ? .buffered : .sent }
         if isPatient { return bits.isFragment ? .buffered : .overflow }
         switch overflowPolicy {
-        // The loop makes room, unless it is so far behind that its mail must be bounded.
-        case .dropOldest where mailed.load(ordering: .relaxed) < highWatermark + Self.mailLimit: return .buffered
+        // The loop makes room, unless it is so far behind that its mail must be bounded. Fragments cannot be dropped, so
+        // they are not accepted on the expectation that there will be room.
+        case .dropOldest where !bits.isFragment && mailed.load(ordering: .relaxed) < highWatermark + Self.mailLimit:
+            return .buffered
         case .close where bits.opcode.isControl: break
-        case .close, .dropOldest, .dropNewest: loop.post(.overflow(self))
+        case .close, .dropOldest, .dropNewest: mailOverflow()
         }
         return .overflow
     }
 
     /// Bytes of mail beyond the high watermark that a slow loop may gather for one connection.
     private static let mailLimit = 8 << 20
+
+    /// Tells the loop of a refusal, unless it has still to see to an earlier one.
+    private func mailOverflow() {
+        if !isOverflowMailed.exchange(true, ordering: .relaxed) { loop.post(.overflow(self)) }
+    }
 
     private func mail(_ message: PreparedMessage, _ verdict: SendVerdict) -> SendVerdict {
         let count = message.frame.count

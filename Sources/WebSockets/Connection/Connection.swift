@@ -54,8 +54,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     @safe @exclusivity(unchecked) var attachment: (any ConnectionAttachment)?
     /// Set when the connection has an async handler or handle.
     @safe @exclusivity(unchecked) var asyncSession: AsyncSession?
-    /// What was received and not taken has reached its limit.
-    @safe @exclusivity(unchecked) var isInboxFull = false
+    /// Why it is not read from.
+    @safe @exclusivity(unchecked) var pauseReasons: PauseReasons = []
     /// Messages as they come in.
     @safe @exclusivity(unchecked) var assembler = MessageAssembler(mode: .messages, maxMessageSize: 0)
     /// Whether the peer is there and of use.
@@ -87,8 +87,6 @@ final class Connection: LWSConnection, @unchecked Sendable {
     var exchange: HTTPExchange?
     /// The request was answered or its time ran out.
     var isAnswered = false
-    /// The application has stopped reading.
-    var isPaused = false
     /// The heartbeat in messages, where the options ask for one.
     var textHeartbeat: TextHeartbeatWatch?
     /// When the Ping was sent whose Pong is awaited, in nanoseconds, which is also its payload; 0 for none.
@@ -99,12 +97,14 @@ final class Connection: LWSConnection, @unchecked Sendable {
     var pendingClose: PendingClose?
     /// Bytes in the mailbox.
     let mailed = Atomic<Int>(0)
+    /// The loop has been told of senders that were refused, and has not come round to it.
+    let isOverflowMailed = Atomic<Bool>(false)
     /// What becomes of a message that meets the high watermark; constant from `ready` on.
     @safe @exclusivity(unchecked) var overflowPolicy = OverflowPolicy.close
     /// The opcode of the fragmented message.
     var fragmentedOpcode = Opcode.text
     /// The messages that wait for its end.
-    var heldBack: [PreparedMessage] = []
+    var heldBack = RingBuffer<PreparedMessage>()
     /// Keeps the frames of a fragmented message in order, whichever thread writes them.
     let fragments = Lock(FragmentSequence())
 

@@ -65,6 +65,8 @@ public final class EventLoop: @unchecked Sendable {
     let maskKeys = MaskKeys()
     /// Of its connections, in rooms.
     let memberships = MembershipTable()
+    /// Bytes of messages on their way here from all rooms.
+    let roomBytes = Atomic<Int>(0)
     /// Made when the first connection agrees on compression.
     private(set) lazy var deflatePool = DeflatePool()
 
@@ -105,6 +107,10 @@ public final class EventLoop: @unchecked Sendable {
     /// True on the loop's own thread.
     @inline(__always)
     public var isCurrent: Bool { thread.load(ordering: .relaxed) == LoopThread.currentIdentity }
+
+    /// Stops a debug build that touches what is the loop's on another thread.
+    @inline(__always)
+    func assertIsCurrent() { assert(isCurrent, "this is not the thread of loop \(index)") }
 
     /// Hands `mail` to the loop; from any thread. False when the loop has ended.
     @discardableResult

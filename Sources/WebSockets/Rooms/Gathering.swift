@@ -16,11 +16,12 @@ public final class Gathering: Sendable {
 
     struct Contents {
         var members: [WebSocket.ID: Membership] = [:]
-        var branches: [(branch: GatheringBranch, count: Int)] = []
+        var shards: [(shard: RoomShard, count: Int)] = []
         /// The number of the last message.
         var number: UInt64 = 0
         var history = RecentItems<PreparedMessage>()
         var overflow = OverflowPolicy.close
+        var highWatermark = RoomOptions().highWatermark
         var presence = PresenceFeed()
     }
 
@@ -36,8 +37,10 @@ public final class Gathering: Sendable {
     /// Sets what the room does by itself, from now on.
     func configure(_ options: RoomOptions) {
         contents.withLock { contents in
-            contents.history.limit = options.history
+            contents.history.maxCount = options.history
+            contents.history.maxBytes = options.historyBytes
             contents.overflow = options.overflow
+            contents.highWatermark = options.highWatermark
         }
     }
 
@@ -63,24 +66,19 @@ extension Gathering {
         let isCurrent = loop.isCurrent
         let joined = contents.withLock { contents -> (member: Membership, backlog: [PreparedMessage])? in
             guard contents.members[ws.id] == nil else { return nil }
-            let place = contents.branches.firstIndex { $0.branch.loop === loop }
-            let branch = place.map { contents.branches[$0].branch } ?? GatheringBranch(on: loop)
-            let member = Membership(
-                ws,
-                in: self,
-                branch,
-                since: contents.number,
-                overflow: overflow ?? contents.overflow
-            )
+            let overflow = overflow ?? contents.overflow
+            let place = contents.shards.firstIndex { $0.shard.loop === loop && $0.shard.overflow == overflow }
+            let shard = place.map { contents.shards[$0].shard } ?? RoomShard(on: loop, overflow: overflow)
+            let member = Membership(ws, in: self, shard, since: contents.number)
             guard loop.memberships.insert(member) else { return nil }
             let backlog = contents.history.items
-            guard isCurrent || branch.post({ member.begin(hearing: backlog) }) else {
+            guard isCurrent || shard.queueJoin(member, backlog: backlog, after: contents.number) else {
                 loop.memberships.remove(member)
                 return nil
             }
-            if let place { contents.branches[place].count += 1 } else { contents.branches.append((branch, 1)) }
+            if let place { contents.shards[place].count += 1 } else { contents.shards.append((shard, 1)) }
             contents.members[ws.id] = member
-            contents.presence.note(.joined(ws))
+            contents.presence.record(.joined(ws))
             directory.want(self)
             return (member, backlog)
         }
@@ -96,14 +94,18 @@ extension Gathering {
         let isMember = contents.withLock { contents in
             guard contents.members[member.ws.id] === member else { return false }
             contents.members[member.ws.id] = nil
-            // Behind what is on its way to the branch, for that is for the member too. When the loop has ended so has the
+            // Behind what is on its way to the shard, for that is for the member too. When the loop has ended so has the
             // connection, which forgets by itself.
-            if member.branch.canActAtOnce { member.forget() } else { _ = member.branch.post { member.forget() } }
-            if let place = contents.branches.firstIndex(where: { $0.branch === member.branch }) {
-                contents.branches[place].count -= 1
-                if contents.branches[place].count == 0 { contents.branches.remove(at: place) }
+            if member.shard.canActAtOnce {
+                member.forget()
+            } else {
+                member.shard.queueLeave(member, after: contents.number)
             }
-            contents.presence.note(.left(member.ws))
+            if let place = contents.shards.firstIndex(where: { $0.shard === member.shard }) {
+                contents.shards[place].count -= 1
+                if contents.shards[place].count == 0 { contents.shards.remove(at: place) }
+            }
+            contents.presence.record(.left(member.ws))
             if contents.members.isEmpty { directory.dismiss(self) }
             return true
         }
@@ -131,34 +133,44 @@ extension Gathering {
 extension Gathering {
     /// Numbers a message and has it delivered, at once to members of this thread's loop.
     ///
-    /// - Parameter tally: made when the first loop is posted to, and told by each.
-    /// - Returns: how the delivery at once went.
-    func send(_ letter: RoomLetter, _ tally: inout DeliveryTally?) -> Delivery.Counts {
-        let atOnce = contents.withLock { contents -> (branch: GatheringBranch, number: UInt64)? in
+    /// - Parameter tally: made when the first shard has to wait for it, and told by each.
+    /// - Returns: how the delivery at once went, and to how many members the message could not even be queued.
+    func send(_ broadcast: Broadcast, _ tally: inout DeliveryTally?) -> Delivery.Counts {
+        var counts = Delivery.Counts()
+        var dropped: [(tally: DeliveryTally, count: Int)] = []
+        let (atOnce, number) = contents.withLock { contents -> ([RoomShard], UInt64) in
             contents.number += 1
-            if letter.isForHistory { contents.history.append(letter.message) }
-            let number = contents.number
-            var atOnce: GatheringBranch?
-            for (branch, _) in contents.branches {
-                if branch.canActAtOnce {
-                    atOnce = branch
-                    branch.begin()
+            if broadcast.isForHistory {
+                contents.history.append(broadcast.message, byteCount: broadcast.message.frame.count)
+            }
+            var atOnce: [RoomShard] = []
+            for (shard, count) in contents.shards {
+                if shard.canActAtOnce {
+                    atOnce.append(shard)
+                    shard.begin()
                 } else {
                     let shared = tally ?? DeliveryTally()
                     tally = shared
-                    post(letter, number: number, to: branch, shared)
+                    let absent = broadcast.absent.count { contents.members[$0]?.shard === shard }
+                    let queued = shard.queue(
+                        broadcast,
+                        number: contents.number,
+                        for: count - absent,
+                        shared,
+                        highWatermark: contents.highWatermark
+                    )
+                    counts.dropped += queued.refusedCount
+                    dropped += queued.dropped
                 }
             }
-            return atOnce.map { ($0, number) }
+            return (atOnce, contents.number)
         }
-        guard let (branch, number) = atOnce else { return Delivery.Counts() }
-        defer { branch.end() }
-        return branch.deliver(letter, number: number)
-    }
-
-    private func post(_ letter: RoomLetter, number: UInt64, to branch: GatheringBranch, _ tally: DeliveryTally) {
-        tally.expect()
-        if !branch.post({ tally.add(branch.deliver(letter, number: number)) }) { tally.add(Delivery.Counts()) }
+        for (tally, count) in dropped { tally.add(Delivery.Counts(dropped: count)) }
+        for shard in atOnce {
+            counts += shard.deliver(broadcast, number: number)
+            shard.end()
+        }
+        return counts
     }
 }
 

@@ -4,26 +4,22 @@
 final class Membership: @unchecked Sendable {
     let ws: WebSocket
     let gathering: Gathering
-    let branch: GatheringBranch
+    let shard: RoomShard
     /// The number of the last message that is not for this member, being older.
     let since: UInt64
-    /// What to do when the member reads too slowly.
-    let overflow: OverflowPolicy
-    /// In the branch's list; negative while it is in none.
+    /// In the shard's list; negative while it is in none.
     var place = -1
 
     init(
         _ ws: WebSocket,
         in gathering: Gathering,
-        _ branch: GatheringBranch,
-        since: UInt64,
-        overflow: OverflowPolicy
+        _ shard: RoomShard,
+        since: UInt64
     ) {
         self.ws = ws
         self.gathering = gathering
-        self.branch = branch
+        self.shard = shard
         self.since = since
-        self.overflow = overflow
     }
 
     var connection: Connection { ws.connection }
@@ -35,10 +31,10 @@ final class Membership: @unchecked Sendable {
     func begin(hearing backlog: [PreparedMessage]) {
         // When the connection has ended while this was on its way, so has the membership.
         guard connection.isReady else { return }
-        branch.insert(self)
-        for message in backlog { _ = connection.enqueue(message, isPatient: false, overflow: overflow) }
+        shard.insert(self)
+        for message in backlog { _ = connection.enqueue(message, isPatient: false, overflow: shard.overflow) }
     }
 
     /// The loop hears of the leave, and has delivered what was sent before it.
-    func forget() { branch.remove(self) }
+    func forget() { shard.remove(self) }
 }

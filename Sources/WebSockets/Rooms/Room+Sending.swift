@@ -56,7 +56,7 @@ extension Room {
         _ absent: [any WebSocketHandle],
         _ predicate: (@Sendable (WebSocket) -> Bool)?
     ) -> Delivery {
-        let letter = RoomLetter(message: message, absent: absent.map(\.webSocket.id), predicate: predicate)
-        return gathering.directory.send(letter, to: name, gathering)
+        let broadcast = Broadcast(message: message, absent: absent.map(\.webSocket.id), predicate: predicate)
+        return gathering.directory.send(broadcast, to: name, gathering)
     }
 }

@@ -110,12 +110,12 @@ extension RoomDirectory {
 
 extension RoomDirectory {
     /// Sends a message to the members of a room and those who listen to it by a pattern, then to other servers.
-    func send(_ letter: RoomLetter, to name: String, _ room: Gathering) -> Delivery {
+    func send(_ broadcast: Broadcast, to name: String, _ room: Gathering) -> Delivery {
         var tally: DeliveryTally?
-        var counts = room.send(letter, &tally)
-        for listener in listeners(to: name) { counts += listener.send(letter, &tally) }
+        var counts = room.send(broadcast, &tally)
+        for listener in listeners(to: name) { counts += listener.send(broadcast, &tally) }
         tally?.add(counts)
-        let error = letter.predicate == nil ? link.publish(letter.message, to: name) : nil
+        let error = broadcast.predicate == nil ? link.publish(broadcast.message, to: name) : nil
         return Delivery(state: tally.map { .underway($0) } ?? .over(counts), backplaneError: error)
     }
 
@@ -129,7 +129,7 @@ extension RoomDirectory {
     private func receive(_ message: BackplaneMessage, by topic: BackplaneTopic) {
         guard message.node != link.node, let gathering = existingGathering(topic) else { return }
         var tally: DeliveryTally?
-        let counts = gathering.send(RoomLetter(message: message.prepared), &tally)
+        let counts = gathering.send(Broadcast(message: message.prepared), &tally)
         tally?.add(counts)
     }
 }

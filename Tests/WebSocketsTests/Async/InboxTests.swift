@@ -147,7 +147,7 @@ struct InboxTests {
     }
 
     /// Waits until the server has read so many messages, and gives it turns enough to read too many.
-    private static func expectReceived(
+    static func expectReceived(
         _ count: UInt64,
         by test: TestServer,
         sourceLocation: SourceLocation = #_sourceLocation

@@ -40,7 +40,7 @@ struct SignalTests {
     @Test("a third one ends the process, though a closure holds the loop")
     func thrice() async throws {
         await #expect(processExitsWith: .signal(SIGTERM)) {
-            let held = Gate()
+            let held = ThreadGate()
             let running = try await RunningServer(data: { _, _, _ in
                 held.open()
                 while true { sleep(60) }
@@ -126,15 +126,4 @@ private func hasDefaultAction(_ signal: Int32) -> Bool {
     var action = sigaction()
     unsafe sigaction(signal, nil, &action)
     return unsafe action.__sigaction_handler.sa_handler == nil
-}
-
-/// Holds a thread until another opens it.
-private final class Gate: Sendable {
-    private let isOpen = Lock(false)
-
-    func open() { isOpen.withLock { $0 = true } }
-
-    func wait() {
-        while !isOpen.withLock({ $0 }) { usleep(1000) }
-    }
 }

@@ -24,6 +24,27 @@ struct RoomHistoryTests {
         }
     }
 
+    @Test("is bounded in bytes as well, and has no gaps")
+    func bytes() async throws {
+        try await Guests.run { guests in
+            let room = guests.server.room("lobby", RoomOptions(history: 20, historyBytes: 1000))
+            func heardByNewcomer() async throws -> [Int] {
+                let guest = try await guests.next()
+                room.join(guest.ws)
+                room.send("end")
+                var sizes: [Int] = []
+                while case let text = try guest.texts(1)[0], text != "end" { sizes.append(text.utf8.count) }
+                return sizes
+            }
+            for size in [400, 401, 402] { room.send(String(repeating: "x", count: size)) }
+            let heard = try await heardByNewcomer()
+            #expect(heard == [401, 402])
+            room.send(String(repeating: "x", count: 1001))
+            let heardLater = try await heardByNewcomer()
+            #expect(heardLater == [])
+        }
+    }
+
     @Test("without it newcomers hear nothing old, and it goes with the room")
     func none() async throws {
         try await Guests.run { guests in

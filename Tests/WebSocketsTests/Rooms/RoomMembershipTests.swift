@@ -187,9 +187,9 @@ struct RoomMembershipTests {
 }
 
 /// Waits for something that comes about without an event of its own.
-func eventually(_ condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+func eventually(_ condition: () async -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async throws {
     let deadline = ContinuousClock.now + .seconds(10)
-    while !condition() {
+    while await !condition() {
         guard ContinuousClock.now < deadline else {
             Issue.record("it has not come about within 10 s", sourceLocation: sourceLocation)
             return

@@ -1,3 +1,5 @@
+import Foundation
+import Synchronization
 import Testing
 import WebSockets
 import WebSocketsTesting
@@ -28,6 +30,40 @@ struct RoomPresenceTests {
             #expect(await events.next() == .left(b.ws))
             called.add(.joined(c.ws))
             #expect(try await called.next() == .joined(c.ws), "nothing after it was cancelled")
+        }
+    }
+
+    @Test("an observer that takes its time is told of who is there in the end, in bounded memory")
+    func slowObserver() async throws {
+        try await Guests.run { guests in
+            let room = guests.server.room("lobby")
+            let (a, b) = (try await guests.next(), try await guests.next())
+            let (first, second) = (a.ws, b.ws)
+            let (gate, isHeld) = (ThreadGate(), ThreadGate())
+            let present = Mutex((told: 0, members: Set<WebSocket>()))
+            room.onPresence { event in
+                let isFirst = present.withLock { present in
+                    present.told += 1
+                    switch event {
+                    case .joined(let ws): #expect(present.members.insert(ws).inserted)
+                    case .left(let ws): #expect(present.members.remove(ws) != nil)
+                    }
+                    return present.told == 1
+                }
+                guard isFirst else { return }
+                isHeld.open()
+                gate.wait()
+            }
+            Thread.detachNewThread { room.join(first) }
+            isHeld.wait()
+            for _ in 0..<10_000 {
+                room.join(second)
+                room.leave(second)
+            }
+            room.join(second)
+            gate.open()
+            try await eventually { present.withLock { $0.members == [first, second] } }
+            #expect(present.withLock { $0.told } < 5000)
         }
     }
 

@@ -2,7 +2,7 @@
 struct ActorCore<State: Sendable>: Sendable {
     /// Something that needs the state.
     enum Work: Sendable {
-        case event(ActorEvent, WebSocket)
+        case event(ActorEvent, WebSocket, ActorBacklog?)
         case update(@Sendable (inout State) -> [Outgoing])
     }
 
@@ -19,7 +19,8 @@ struct ActorCore<State: Sendable>: Sendable {
         switch work {
         case .update(let change):
             members.deliver(change(&state), from: nil)
-        case .event(let event, let ws):
+        case .event(let event, let ws, let backlog):
+            defer { backlog?.remove(event, of: ws) }
             members.note(event, of: ws)
             do {
                 members.deliver(try step(&state, event), from: ws)

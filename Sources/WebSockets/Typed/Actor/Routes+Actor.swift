@@ -56,7 +56,10 @@ extension Routes {
             options: options.withWholeMessages,
             connect: connect,
             authorize: authorize,
-            ready: { ws in actor.handle(.connect(ws.request), on: ws) },
+            ready: { ws in
+                ws.attachment = ActorBacklog(options)
+                actor.handle(.connect(ws.request), on: ws)
+            },
             data: { ws, bits, payload in
                 if let kind = ActorEvent.Kind(bits.opcode, payload) { actor.handle(kind, on: ws) }
                 return .keepOpen

@@ -24,11 +24,14 @@ internal import LWSBinding
 /// not always of the one whose event it is; while it runs other loops go on and leave their events for it. It must not
 /// block, and as one function handles everything it should be quick.
 ///
+/// **Limits.** A turn of a loop handles at most 256 events, and begins none after 5 ms. A connection of which `WebSocketOptions.maxInboxMessages`
+/// events wait, or `maxInboxBytes` of what they carry, is not read from until half of them are handled.
+///
 /// **Life.** The actor outlives servers: its state is there for the next one that it is registered with. `snapshot` and
 /// `restore` take it from one process to another. Ids of connections mean nothing in another process.
 public final class WebSocketActor<State: Sendable>: Sendable {
     private struct Contents {
-        var work: [ActorCore<State>.Work] = []
+        var work = RingBuffer<ActorCore<State>.Work>()
         /// Nil while a thread works with it.
         var core: ActorCore<State>?
         /// From the first work until nothing is left.
@@ -82,17 +85,21 @@ public final class WebSocketActor<State: Sendable>: Sendable {
         add(.update(change))
     }
 
-    /// Something happened on a connection.
+    /// Something happened on a connection; on its loop.
     func handle(_ kind: ActorEvent.Kind, on ws: WebSocket) {
-        add(.event(ActorEvent(kind, from: ws.id), ws))
+        let event = ActorEvent(kind, from: ws.id)
+        let backlog = ws.attachment as? ActorBacklog
+        backlog?.add(event, of: ws)
+        add(.event(event, ws, backlog))
     }
 }
 
 // MARK: One at a time
 
 extension WebSocketActor {
-    /// Pieces of work that a thread does before it lets its loop go on.
-    private static var workPerTurn: Int { 256 }
+    /// Pieces of work that a thread does before it lets its loop go on, and nanoseconds that it works at most, but for the
+    /// last piece.
+    private static var workPerTurn: (count: Int, nanoseconds: UInt64) { (256, 5_000_000) }
 
     /// Whoever comes when nobody works does so until nothing is left; others leave their work for it.
     private func add(_ work: ActorCore<State>.Work) {
@@ -106,28 +113,27 @@ extension WebSocketActor {
 
     /// Works in turns, and lets the loop do something else in between, or hands over to that of the next work.
     private func run() {
-        while let next = workForOneTurn() {
-            if case .event(_, let ws) = next, ws.connection.loop.post(.run(run)) { return }
+        while let next = runOneTurn() {
+            if case .event(_, let ws, _) = next, ws.connection.loop.post(.run(run)) { return }
         }
     }
 
     /// Returns the work that is next after the turn; nil when nothing is left.
-    private func workForOneTurn() -> ActorCore<State>.Work? {
+    private func runOneTurn() -> ActorCore<State>.Work? {
         // Moved and never copied, or collections in the state would be copied when they change.
         var core = contents.withLock { $0.core.take() }
-        var done = 0
+        var budget = Self.workPerTurn.count
+        let end = UVLoop.nanoseconds + Self.workPerTurn.nanoseconds
         while true {
-            let mustRest = done >= Self.workPerTurn
-            let work = contents.withLock { contents in
-                if mustRest || contents.work.isEmpty { swap(&core, &contents.core) }
-                if contents.work.isEmpty { contents.isBusy = false }
-                if mustRest { return contents.work.prefix(1) }
-                defer { contents.work = [] }
-                return contents.work[...]
+            let (work, next) = contents.withLock { contents -> (ActorCore<State>.Work?, ActorCore<State>.Work?) in
+                if budget > 0, let work = contents.work.popFirst() { return (work, work) }
+                swap(&core, &contents.core)
+                contents.isBusy = !contents.work.isEmpty
+                return (nil, contents.work.first)
             }
-            if mustRest || work.isEmpty { return work.first }
-            for work in work { core?.perform(work) }
-            done += work.count
+            guard let work else { return next }
+            core?.perform(work)
+            budget = UVLoop.nanoseconds < end ? budget - 1 : 0
         }
     }
 }

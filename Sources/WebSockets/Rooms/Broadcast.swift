@@ -1,5 +1,5 @@
-/// A message to a gathering, with who of the members it is for.
-struct RoomLetter: Sendable {
+/// A message to a room, with who of the members it is for.
+struct Broadcast: Sendable {
     let message: PreparedMessage
     /// Who does not get it.
     var absent: [WebSocket.ID] = []
