@@ -75,6 +75,7 @@ public func sws_handlers_set(
             "compression_level": .int(\.compression_level),
             "compression_threshold": .int(\.compression_threshold),
             "compression_context": .int(\.compression_context),
+            "max_rooms": .int(\.max_rooms),
         ]
     )
 }

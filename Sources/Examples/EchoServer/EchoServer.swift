@@ -11,7 +11,7 @@ struct EchoServer {
             let server = WebSocketServer(options.server)
             let tally = Tally()
             tally.register(on: server)
-            options.face.register(on: server, options.webSocket, tally)
+            try options.face.register(on: server, options.webSocket, tally)
             registerRooms(on: server, options.webSocket, tally)
             let metrics = MetricsPage()
             if options.showsMetrics { metrics.register(on: server) }

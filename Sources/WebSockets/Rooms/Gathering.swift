@@ -56,13 +56,17 @@ public final class Gathering: Sendable {
 extension Gathering {
     /// Makes a WebSocket a member, from any thread: what is sent after this is for it.
     ///
-    /// - Returns: nil when it is one already, or has ended.
-    func join(_ ws: WebSocket, overflow: OverflowPolicy?) -> Membership? {
-        guard ws.isOpen else { return nil }
+    /// - Returns: what became of it, with the membership if it has begun.
+    func join(_ ws: WebSocket, overflow: OverflowPolicy?) -> (result: JoinResult, membership: Membership?) {
+        guard ws.isOpen else { return (.closed, nil) }
         let loop = ws.connection.loop
         let isCurrent = loop.isCurrent
+        var result = JoinResult.joined
         let joined = contents.withLock { contents -> (member: Membership, backlog: [PreparedMessage])? in
-            guard contents.members[ws.id] == nil else { return nil }
+            guard contents.members[ws.id] == nil else {
+                result = .alreadyMember
+                return nil
+            }
             let place = contents.branches.firstIndex { $0.branch.loop === loop }
             let branch = place.map { contents.branches[$0].branch } ?? GatheringBranch(on: loop)
             let member = Membership(
@@ -72,10 +76,12 @@ extension Gathering {
                 since: contents.number,
                 overflow: overflow ?? contents.overflow
             )
-            guard loop.memberships.insert(member) else { return nil }
+            result = loop.memberships.insert(member, atMost: ws.session.handlers.options.maxRooms)
+            guard result == .joined else { return nil }
             let backlog = contents.history.items
             guard isCurrent || branch.post({ member.begin(hearing: backlog) }) else {
                 loop.memberships.remove(member)
+                result = .closed
                 return nil
             }
             if let place { contents.branches[place].count += 1 } else { contents.branches.append((branch, 1)) }
@@ -84,10 +90,10 @@ extension Gathering {
             directory.want(self)
             return (member, backlog)
         }
-        guard let joined else { return nil }
+        guard let joined else { return (result, nil) }
         if isCurrent { joined.member.begin(hearing: joined.backlog) }
         changed()
-        return joined.member
+        return (.joined, joined.member)
     }
 
     /// Ends a membership that lasts, from any thread: what is sent after this is not for it.

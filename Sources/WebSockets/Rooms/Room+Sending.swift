@@ -57,6 +57,6 @@ extension Room {
         _ predicate: (@Sendable (WebSocket) -> Bool)?
     ) -> Delivery {
         let letter = RoomLetter(message: message, absent: absent.map(\.webSocket.id), predicate: predicate)
-        return gathering.directory.send(letter, to: name, gathering)
+        return gathering.directory.send(letter, to: self)
     }
 }

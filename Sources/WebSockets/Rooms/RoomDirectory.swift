@@ -26,8 +26,24 @@ final class RoomDirectory: Sendable {
         self.link = link
     }
 
+    /// The room of a name, made if there is none.
+    ///
+    /// - Throws: `.invalidTopic` for a name that is too long.
+    func room(_ name: String) throws(WebSocketError) -> Room {
+        let key = try RoomName.key(name)
+        return Room(key: key, gathering: gathering(.room(key)))
+    }
+
+    /// The rooms that match a pattern.
+    ///
+    /// - Throws: `.invalidTopic` for a pattern that is malformed or too long.
+    func rooms(matching pattern: String) throws(WebSocketError) -> RoomPattern {
+        let pattern = try TopicPattern(pattern)
+        return RoomPattern(pattern: pattern, gathering: gathering(.pattern(pattern)))
+    }
+
     /// The gathering of a topic, made if there is none.
-    func gathering(_ topic: BackplaneTopic) -> Gathering {
+    private func gathering(_ topic: BackplaneTopic) -> Gathering {
         contents.withLock { contents in
             if let gathering = contents.gatherings[topic]?.gathering { return gathering }
             let gathering = Gathering(topic, in: self)
@@ -45,8 +61,8 @@ final class RoomDirectory: Sendable {
     var inhabited: [Room] {
         let gatherings = contents.withLock { $0.gatherings.values.compactMap(\.gathering) }
         return gatherings.compactMap { gathering in
-            guard case .room(let name) = gathering.topic, gathering.count > 0 else { return nil }
-            return Room(name: name, gathering: gathering)
+            guard case .room(let key) = gathering.topic, gathering.count > 0 else { return nil }
+            return Room(key: key, gathering: gathering)
         }
     }
 
@@ -110,16 +126,16 @@ extension RoomDirectory {
 
 extension RoomDirectory {
     /// Sends a message to the members of a room and those who listen to it by a pattern, then to other servers.
-    func send(_ letter: RoomLetter, to name: String, _ room: Gathering) -> Delivery {
+    func send(_ letter: RoomLetter, to room: Room) -> Delivery {
         var tally: DeliveryTally?
-        var counts = room.send(letter, &tally)
-        for listener in listeners(to: name) { counts += listener.send(letter, &tally) }
+        var counts = room.gathering.send(letter, &tally)
+        for listener in listeners(to: room.key) { counts += listener.send(letter, &tally) }
         tally?.add(counts)
-        let error = letter.predicate == nil ? link.publish(letter.message, to: name) : nil
+        let error = letter.predicate == nil ? link.publish(letter.message, to: room.key) : nil
         return Delivery(state: tally.map { .underway($0) } ?? .over(counts), backplaneError: error)
     }
 
-    private func listeners(to name: String) -> [Gathering] {
+    private func listeners(to name: UTF8Key) -> [Gathering] {
         guard listenerCount.load(ordering: .relaxed) > 0 else { return [] }
         return contents.withLock { $0.listening.matches(name) }
     }
