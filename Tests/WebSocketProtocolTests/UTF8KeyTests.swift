@@ -13,7 +13,10 @@ struct UTF8KeyTests {
         #expect([composed: 1, decomposed: 2]["cafe\u{301}"] == 2)
     }
 
-    @Test("of the same bytes are equal and hash alike, however the string is stored", arguments: ["", "a", "ä€😀", "0123456789abcdef0"])
+    @Test(
+        "of the same bytes are equal and hash alike, however the string is stored",
+        arguments: ["", "a", "ä€😀", "0123456789abcdef0"]
+    )
     func equal(text: String) {
         let other = UTF8Key("<\(text)>".dropFirst().dropLast())
         #expect(UTF8Key(text) == other && UTF8Key(text).hashValue == other.hashValue)

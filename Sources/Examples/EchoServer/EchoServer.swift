@@ -1,8 +1,8 @@
 internal import Glibc
 internal import WebSockets
 
-/// `/` echoes, `/broadcast` tells everyone, `/rooms` those in a room, `/sink` swallows, `/source` talks, `/stats` tells;
-/// so does `/metrics`, if asked to.
+/// `/` echoes, `/broadcast` tells everyone, `/rooms` those in a room, `/json` takes values, `/sink` swallows, `/source`
+/// talks, `/stats` tells; so does `/metrics`, if asked to.
 @main
 struct EchoServer {
     static func main() async {
@@ -13,6 +13,7 @@ struct EchoServer {
             tally.register(on: server)
             try options.face.register(on: server, options.webSocket, tally)
             registerRooms(on: server, options.webSocket, tally)
+            registerJSON(on: server, options.webSocket, tally)
             let metrics = MetricsPage()
             if options.showsMetrics { metrics.register(on: server) }
             try await server.run { addresses in

@@ -29,7 +29,8 @@ func registerRooms(on server: WebSocketServer, _ options: WebSocketOptions, _ ta
     )
 }
 
-private func obey(_ words: [String], of ws: WebSocket, on server: WebSocketServer) throws(WebSocketError) -> DataAction {
+private func obey(_ words: [String], of ws: WebSocket, on server: WebSocketServer) throws(WebSocketError) -> DataAction
+{
     switch words[0] {
     case "join":
         let room = try server.room(words[1])
