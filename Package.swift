@@ -113,7 +113,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "EchoServer",
-            dependencies: ["WebSockets"],
+            dependencies: ["WebSocketsJSON"],
             path: "Sources/Examples/EchoServer",
             swiftSettings: settings
         ),

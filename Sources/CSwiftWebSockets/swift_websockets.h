@@ -73,6 +73,8 @@ enum {
     SWS_WRONG_STATE = -6,
     /* To do it would mean to wait inside a callback, for that callback among others. It was begun, where that is said. */
     SWS_WOULD_BLOCK = -7,
+    /* The connection is in as many rooms as `max_rooms` of its handlers allows, or the server has as many as it may. */
+    SWS_TOO_MANY_ROOMS = -8,
 
     /* A URI pattern is malformed. */
     SWS_INVALID_ROUTE = -20,
@@ -289,10 +291,13 @@ typedef struct sws_handlers {
     int compression_threshold;
     /* 1: messages may refer to earlier ones, at the price of some 300 KB a connection. */
     int compression_context;
+
+    /* Rooms that a connection may be in at once; see sws_room_join(). 0: 100. */
+    int max_rooms;
 } sws_handlers;
 
 #define SWS_HANDLERS { sizeof(sws_handlers), NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, \
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /* Sets the member `name`: "max_message_size" to "65536". Not for handlers and lists. */
 int sws_handlers_set(sws_handlers *handlers, const char *name, const char *value);
@@ -383,6 +388,8 @@ typedef struct sws_server_options {
     int max_request_head;
     /* Header fields of a request. 0: 64. */
     int max_header_fields;
+    /* Rooms at once; calls that need another one are answered with SWS_TOO_MANY_ROOMS. 0: 100,000. */
+    int max_rooms;
 
     /* Proxies that are believed about their clients: addresses and ranges, separated by commas. NULL: none. */
     const char *trusted_proxies;
@@ -770,11 +777,13 @@ int sws_close(sws_connection *connection, int code, const char *reason);
 /*
  * A room is a name under which connections are sent the same messages, whichever loops serve them. It need not be made
  * or ended. A connection that has closed has left every room, before its close handler is called.
+ *
+ * A name has at most 1,024 bytes, a longer one is SWS_INVALID_ARGUMENT; two names are the same when their bytes are.
  */
 
 /*
- * Makes a connection a member: 1 when it has become one, 0 when it was one already. Everything sent to the room after
- * this has returned comes to it.
+ * Makes a connection a member: 1 when it has become one, 0 when it was one already, SWS_TOO_MANY_ROOMS when it is in as
+ * many rooms as `max_rooms` of its handlers allows. Everything sent to the room after this has returned comes to it.
  */
 int sws_room_join(sws_server *server, const char *room, sws_connection *connection);
 

@@ -1,4 +1,5 @@
 internal import CLibWebSockets
+internal import WebSocketProtocol
 
 /// The header fields that libwebsockets has no token for.
 ///
@@ -31,8 +32,8 @@ struct CustomHeaders {
 
     /// The values of names the library listed; of a repeated field it tells the first.
     private func looked(up names: [String]) -> [(name: String, value: String)] {
-        var seen: Set<String> = []
-        return names.filter { seen.insert($0).inserted }.compactMap { name in
+        var seen: Set<UTF8Key> = []
+        return names.filter { seen.insert(UTF8Key($0)).inserted }.compactMap { name in
             value(of: name).map { (String(name.dropLast()), $0) }
         }
     }

@@ -1,14 +1,15 @@
 internal import Glibc
+package import WebSocketProtocol
 
 /// Reads the regular files below a folder.
 package enum FolderReader {
-    /// Every file by its path relative to `folder`, with "/" between the parts.
+    /// Every file by its path relative to `folder`, with "/" between the parts; paths differ when their bytes do.
     ///
     /// Names that start with "." are left out, and so are links and whatever else is no regular file.
     ///
     /// - Parameter limit: bytes of all files together; more is an error (EFBIG).
-    package static func read(_ folder: String, limit: Int) throws(SystemError) -> [String: [UInt8]] {
-        var files: [String: [UInt8]] = [:]
+    package static func read(_ folder: String, limit: Int) throws(SystemError) -> [UTF8Key: [UInt8]] {
+        var files: [UTF8Key: [UInt8]] = [:]
         var remaining = limit
         var pending = [""]
         while let path = pending.popLast() {
@@ -20,7 +21,7 @@ package enum FolderReader {
                 case S_IFDIR: pending.append(relative)
                 case S_IFREG:
                     let path = "\(folder)/\(relative)"
-                    files[relative] = try FileReader.read(path, followsLinks: false, remaining: &remaining)
+                    files[UTF8Key(relative)] = try FileReader.read(path, followsLinks: false, remaining: &remaining)
                 default: continue
                 }
             }

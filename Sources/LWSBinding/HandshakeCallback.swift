@@ -24,8 +24,9 @@ func confirmUpgrade(_ wsi: OpaquePointer, _ connection: LWSConnection) -> Int32 
 extension RequestHead {
     fileprivate var firstOfferedSubprotocol: String? {
         guard let value = values("sec-websocket-protocol").first else { return nil }
-        let name = value.prefix { $0 != "," && $0 != " " && $0 != "\t" }
-        return name.isEmpty ? nil : String(name)
+        let ends = [UInt8(ascii: ","), UInt8(ascii: " "), UInt8(ascii: "\t")]
+        let name = value.utf8.prefix { !ends.contains($0) }
+        return name.isEmpty ? nil : String(Substring(name))
     }
 }
 

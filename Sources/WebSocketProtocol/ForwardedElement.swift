@@ -10,12 +10,12 @@ struct ForwardedElement {
 
     /// Nil when the element is malformed or has a parameter twice.
     init?(_ text: Substring.UTF8View) {
-        var names: Set<String> = []
+        var names: Set<UTF8Key> = []
         var rest = text
         while !rest.isEmpty {
             guard let pair = Self.takePair(from: &rest), names.insert(pair.name).inserted else { return nil }
             let value = pair.value[...].utf8
-            switch pair.name {
+            switch pair.name.text {
             case "for": node = ForwardedNode(value)
             case "proto": isSecure = ForwardedClient.isSecure(scheme: value)
             case "host": host = pair.value
@@ -25,7 +25,7 @@ struct ForwardedElement {
     }
 
     /// Removes one parameter and the semicolon behind it; `nil` when there is something else.
-    private static func takePair(from text: inout Substring.UTF8View) -> (name: String, value: String)? {
+    private static func takePair(from text: inout Substring.UTF8View) -> (name: UTF8Key, value: String)? {
         guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return nil }
         let name = text[..<equals]
         guard !name.isEmpty, name.allSatisfy(TokenList.isTokenByte) else { return nil }
@@ -45,9 +45,7 @@ struct ForwardedElement {
             guard text.first == UInt8(ascii: ";") else { return nil }
             text = TokenList.trimmingWhitespace(text.dropFirst())
         }
-        return (
-            String(decoding: name.map(TokenList.lowercased), as: UTF8.self), String(decoding: value, as: UTF8.self)
-        )
+        return (UTF8Key(decoding: name.map(TokenList.lowercased)), String(decoding: value, as: UTF8.self))
     }
 
     /// Removes a quoted string and returns what it stands for (RFC 9110 section 5.6.4).

@@ -4,12 +4,22 @@
 /// wildcard matched is `parameters["*"]`. Iterating yields the parameters from left to right.
 public struct PathParameters: Sendable, Hashable, Sequence {
     /// One part of the path.
+    ///
+    /// Two are equal when their names and values are the same bytes.
     public struct Element: Sendable, Hashable {
         /// The name in the pattern, without its colon.
-        public let name: String
+        public var name: String { nameKey.text }
 
         /// The text in the path.
-        public let value: String
+        public var value: String { valueKey.text }
+
+        fileprivate let nameKey: UTF8Key
+        private let valueKey: UTF8Key
+
+        fileprivate init(name: String, value: String) {
+            nameKey = UTF8Key(name)
+            valueKey = UTF8Key(value)
+        }
     }
 
     private var elements: [Element] = []
@@ -21,7 +31,8 @@ public struct PathParameters: Sendable, Hashable, Sequence {
 
     /// The value of a parameter, `nil` when the route has none of this name.
     public subscript(name: String) -> String? {
-        elements.first { $0.name == name }?.value
+        let name = UTF8Key(name)
+        return elements.first { $0.nameKey == name }?.value
     }
 
     /// Whether the route has no parameters.

@@ -13,7 +13,7 @@ public struct RoutePattern: Hashable, Sendable, CustomStringConvertible {
     /// One part of a pattern between two slashes.
     enum Segment: Hashable {
         /// This text.
-        case literal(String)
+        case literal(UTF8Key)
 
         /// Any one segment that is not empty, under this name.
         case parameter(String)
@@ -45,7 +45,7 @@ public struct RoutePattern: Hashable, Sendable, CustomStringConvertible {
             } else if segment.utf8.first == UInt8(ascii: ":") {
                 segments.append(.parameter(String(Substring(segment.utf8.dropFirst()))))
             } else {
-                segments.append(.literal(segment))
+                segments.append(.literal(UTF8Key(segment)))
             }
         }
         try self.init(segments)

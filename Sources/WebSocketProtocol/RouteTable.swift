@@ -11,8 +11,7 @@ package struct RouteTable<Value> {
 
     /// What may follow a prefix that some patterns have in common.
     fileprivate struct Node {
-        /// By bytes: strings are equal however an accented letter is composed, paths are not.
-        var literals: [[UInt8]: Int] = [:]
+        var literals: [UTF8Key: Int] = [:]
         var parameter: Int?
         var route: Route?
         var wildcard: Route?
@@ -33,8 +32,7 @@ package struct RouteTable<Value> {
         for segment in pattern.segments {
             switch segment {
             case .literal(let text):
-                let bytes = Array(text.utf8)
-                index = child(nodes[index].literals[bytes]) { $0[index].literals[bytes] = $1 }
+                index = child(nodes[index].literals[text]) { $0[index].literals[text] = $1 }
             case .parameter:
                 index = child(nodes[index].parameter) { $0[index].parameter = $1 }
             case .wildcard:
@@ -61,7 +59,7 @@ package struct RouteTable<Value> {
         guard let segment = segments.first else {
             return node.route ?? rest(of: segments, from: node, &values)
         }
-        if let next = node.literals[Array(segment.utf8)],
+        if let next = node.literals[UTF8Key(segment)],
             let route = route(for: segments.dropFirst(), from: nodes[next], &values)
         {
             return route

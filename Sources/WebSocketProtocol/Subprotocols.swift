@@ -12,7 +12,7 @@ package enum Subprotocols {
             guard !names.isEmpty, names.allSatisfy(isToken) else { return nil }
             offered += names
         }
-        return Set(offered).count == offered.count ? offered : nil
+        return Set(offered.map(UTF8Key.init)).count == offered.count ? offered : nil
     }
 
     /// The first name the server supports, in the server's order, that the client offers; `nil` when none fits.

@@ -13,7 +13,7 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
             case unresolvedName, cannotConnect, timedOut, proxyRefused, redirectRefused
             case untrustedServer, handshakeRefused, handshakeFailed
             case alreadyReceiving, cancelled
-            case invalidTopic, backplaneFailed
+            case invalidTopic, tooManyRooms, backplaneFailed
         }
 
         private let kind: Kind
@@ -93,8 +93,12 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
         /// The task was cancelled while it waited.
         public static let cancelled = Code(kind: .cancelled)
 
-        /// A pattern of room names is malformed.
+        /// The name of a room is too long, or a pattern of room names is malformed or too long.
         public static let invalidTopic = Code(kind: .invalidTopic)
+
+        /// A connection is in as many rooms as `WebSocketOptions.maxRooms` of its route allows, or the server has as many
+        /// rooms and patterns as its configuration allows.
+        public static let tooManyRooms = Code(kind: .tooManyRooms)
 
         /// The backplane could not carry a message of a room to other servers, or could not listen for them.
         public static let backplaneFailed = Code(kind: .backplaneFailed)

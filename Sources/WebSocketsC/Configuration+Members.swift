@@ -26,6 +26,7 @@ extension WebSocketServer.Configuration {
         try Options.set(unsafe members.handshake_timeout_ms, "handshake_timeout_ms", &handshakeTimeout)
         try Options.set(unsafe members.max_request_head, "max_request_head", &maxRequestHeadSize)
         try Options.set(unsafe members.max_header_fields, "max_header_fields", &maxHeaderFields)
+        try Options.set(unsafe members.max_rooms, "max_rooms", &maxRooms)
         trustedProxies = try Self.proxies(unsafe optionalText(members.trusted_proxies))
         trustsUnixPeers = unsafe members.trust_unix_peers != 0
         try Options.set(unsafe members.stall_warning_ms, "stall_warning_ms", &stallWarning)

@@ -32,19 +32,20 @@ struct OwnedPointer: @unchecked Sendable {
     }
 }
 
-/// Texts as C has them, kept until their connection's handle goes; equal ones once.
+/// Texts as C has them, kept until their connection's handle goes; those of the same bytes once.
 @safe
 final class LentTexts {
-    private var texts: [String: UnsafeMutablePointer<CChar>]
+    private var texts: [UTF8Key: UnsafeMutablePointer<CChar>]
 
     init() {
         unsafe texts = [:]
     }
 
     func lend(_ text: String) -> UnsafePointer<CChar>? {
-        if let known = unsafe texts[text] { return unsafe UnsafePointer(known) }
+        let key = UTF8Key(text)
+        if let known = unsafe texts[key] { return unsafe UnsafePointer(known) }
         let copy = unsafe strdup(text)
-        unsafe texts[text] = copy
+        unsafe texts[key] = copy
         return unsafe UnsafePointer(copy)
     }
 

@@ -2,6 +2,7 @@
 // The header describes these functions.
 
 public import CSwiftWebSockets
+internal import WebSockets
 
 @c @implementation
 public func sws_set_request_handler(
@@ -14,7 +15,7 @@ public func sws_set_request_handler(
         let object = try unsafe server.server
         let uri = try unsafe text(uri, "uri")
         let endpoint = unsafe RequestEndpoint(handler, user)
-        try object.change { $0.requests[uri] = endpoint }
+        try object.change { $0.requests[UTF8Key(uri)] = endpoint }
         return Int32(SWS_OK)
     }
 }
@@ -69,7 +70,7 @@ public func sws_set_websocket_handlers(
         if let handlers = unsafe handlers {
             endpoint = unsafe try WebSocketEndpoint(try Options.copy(handlers, \.size, into: sws_handlers()))
         }
-        try object.change { [endpoint] in $0.webSockets[uri] = endpoint }
+        try object.change { [endpoint] in $0.webSockets[UTF8Key(uri)] = endpoint }
         return Int32(SWS_OK)
     }
 }

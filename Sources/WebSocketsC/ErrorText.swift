@@ -21,6 +21,7 @@ private func sentence(about code: Int) -> StaticString {
     case SWS_INVALID_FRAME: "not a legal frame: text that is not UTF-8, a long control frame or a fragment out of place"
     case SWS_WRONG_STATE: "the call is not possible here or now"
     case SWS_WOULD_BLOCK: "a callback cannot wait for this"
+    case SWS_TOO_MANY_ROOMS: "the connection is in as many rooms as it may be, or the server has as many as it may have"
     case SWS_INVALID_ROUTE: "the URI pattern is malformed"
     case SWS_ADDRESS_IN_USE: "another socket listens on the address already"
     case SWS_CANNOT_LISTEN: "the address cannot be listened on"

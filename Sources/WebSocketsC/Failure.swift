@@ -26,6 +26,8 @@ struct Failure: Error {
         .invalidConfiguration: SWS_INVALID_ARGUMENT,
         .invalidRoute: SWS_INVALID_ROUTE,
         .duplicateRoute: SWS_INVALID_ROUTE,
+        .invalidTopic: SWS_INVALID_ARGUMENT,
+        .tooManyRooms: SWS_TOO_MANY_ROOMS,
         .invalidURL: SWS_INVALID_URL,
         .addressInUse: SWS_ADDRESS_IN_USE,
         .cannotListen: SWS_CANNOT_LISTEN,

@@ -75,6 +75,7 @@ public func sws_handlers_set(
             "compression_level": .int(\.compression_level),
             "compression_threshold": .int(\.compression_threshold),
             "compression_context": .int(\.compression_context),
+            "max_rooms": .int(\.max_rooms),
         ]
     )
 }
@@ -102,6 +103,7 @@ public func sws_server_options_set(
             "handshake_timeout_ms": .int(\.handshake_timeout_ms),
             "max_request_head": .int(\.max_request_head),
             "max_header_fields": .int(\.max_header_fields),
+            "max_rooms": .int(\.max_rooms),
             "trusted_proxies": .text(\.trusted_proxies),
             "trust_unix_peers": .int(\.trust_unix_peers),
             "proxy_protocol": .int(\.proxy_protocol),

@@ -11,8 +11,12 @@ public func sws_room_join(_ server: OpaquePointer?, _ room: UnsafePointer<CChar>
     reporting { () throws(Failure) in
         let room = unsafe try WebSocketsC.room(room, of: server)
         return unsafe with(openOf: connection) { ws in
-            guard ws.isOpen else { return LastError.note(Failure(SWS_CLOSED)) }
-            return room.join(ws) ? 1 : 0
+            switch room.join(ws) {
+            case .joined: 1
+            case .alreadyMember: 0
+            case .closed: LastError.note(Failure(SWS_CLOSED))
+            case .tooManyRooms: LastError.note(Failure(SWS_TOO_MANY_ROOMS))
+            }
         }
     }
 }
@@ -69,5 +73,10 @@ public func sws_room_count(_ server: OpaquePointer?, _ room: UnsafePointer<CChar
 /// The room of a name.
 private func room(_ name: UnsafePointer<CChar>?, of server: OpaquePointer?) throws(Failure) -> Room {
     let object = try unsafe server.server
-    return object.server.room(try unsafe text(name, "room"))
+    let name = try unsafe text(name, "room", atMost: RoomName.maxBytes)
+    do throws(WebSocketError) {
+        return try object.server.room(name)
+    } catch {
+        throw Failure(error)
+    }
 }

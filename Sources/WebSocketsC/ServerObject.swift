@@ -20,13 +20,13 @@ final class ServerObject: @unchecked Sendable {
 
     /// What is registered, by URI.
     struct Endpoints {
-        var requests: [String: RequestEndpoint] = [:]
-        var webSockets: [String: WebSocketEndpoint] = [:]
+        var requests: [UTF8Key: RequestEndpoint] = [:]
+        var webSockets: [UTF8Key: WebSocketEndpoint] = [:]
 
         fileprivate var routes: [Route] {
             let list = RouteList()
-            for (uri, endpoint) in requests { endpoint.register(uri, on: list) }
-            for (uri, endpoint) in webSockets { endpoint.register(uri, on: list) }
+            for (uri, endpoint) in requests { endpoint.register(uri.text, on: list) }
+            for (uri, endpoint) in webSockets { endpoint.register(uri.text, on: list) }
             return list.routes
         }
     }

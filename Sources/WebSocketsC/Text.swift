@@ -1,7 +1,17 @@
+internal import Glibc
+
 /// A string argument that must be there.
 func text(_ pointer: UnsafePointer<CChar>?, _ name: String) throws(Failure) -> String {
     guard let pointer = unsafe pointer else { throw .argument("\(name) is NULL") }
     return unsafe String(cString: pointer)
+}
+
+/// A string argument that must be there and have no more bytes than are allowed: what is behind them is not looked at.
+func text(_ pointer: UnsafePointer<CChar>?, _ name: String, atMost limit: Int) throws(Failure) -> String {
+    if let pointer = unsafe pointer, unsafe strnlen(pointer, limit + 1) > limit {
+        throw .argument("\(name) has more than \(limit) bytes")
+    }
+    return try unsafe text(pointer, name)
 }
 
 /// Bytes that C passes, to be copied before the call returns.

@@ -12,6 +12,7 @@ extension WebSocketOptions {
         try Options.set(unsafe members.max_fragments, "max_fragments", &maxFragments)
         try Options.set(unsafe members.high_watermark, "high_watermark", &highWatermark)
         try Options.set(unsafe members.low_watermark, "low_watermark", &lowWatermark)
+        try Options.set(unsafe members.max_rooms, "max_rooms", &maxRooms)
         overflow = try Self.overflowPolicy(unsafe members.overflow)
         try Options.set(unsafe members.ping_interval_ms, "ping_interval_ms", &pingInterval)
         try Options.set(unsafe members.pong_timeout_ms, "pong_timeout_ms", &pongTimeout)

@@ -27,6 +27,6 @@ extension WebSocketActor where State: Decodable {
     /// - Throws: `.invalidMessage` when it is no such state; nothing changes.
     public func restore(_ snapshot: [UInt8]) throws(WebSocketError) {
         // The state is the application's own, and may be larger than what peers may send.
-        try restore(snapshot, using: JSONMessageCoder(maxSize: .max, maxDepth: 512))
+        try restore(snapshot, using: JSONMessageCoder.trusting)
     }
 }

@@ -29,43 +29,43 @@ struct RoomScript: Sendable {
     /// What a guest must have heard, by room.
     func expected(of id: WebSocket.ID) -> [Int: [String]] { heard[id] ?? [:] }
 
-    mutating func run() {
+    mutating func run() throws {
         for room in rooms {
-            for guest in guests.shuffled(using: &generator).prefix(3) { join(guest, room) }
+            for guest in guests.shuffled(using: &generator).prefix(3) { try join(guest, room) }
         }
         for number in 0..<options.steps {
             let room = rooms.randomElement(using: &generator) ?? 0
             let present = members[room] ?? []
             switch Int.random(in: 0..<6, using: &generator) {
             case 0:
-                if let guest = guests.randomElement(using: &generator) { join(guest, room) }
+                if let guest = guests.randomElement(using: &generator) { try join(guest, room) }
             case 1:
-                if let guest = present.randomElement(using: &generator) { leave(guest, room) }
+                if let guest = present.randomElement(using: &generator) { try leave(guest, room) }
             default:
-                send(number, to: room, except: present.randomElement(using: &generator))
+                try send(number, to: room, except: present.randomElement(using: &generator))
             }
         }
         for room in rooms {
-            send(options.steps, to: room, except: nil)
-            for guest in members[room] ?? [] { leave(guest, room) }
-            send(options.steps + 1, to: room, except: nil)
+            try send(options.steps, to: room, except: nil)
+            for guest in members[room] ?? [] { try leave(guest, room) }
+            try send(options.steps + 1, to: room, except: nil)
         }
     }
 
-    private mutating func join(_ guest: WebSocket, _ number: Int) {
-        let room = server.room("\(number)")
+    private mutating func join(_ guest: WebSocket, _ number: Int) throws {
+        let room = try server.room("\(number)")
         somewhere { room.join(guest) }
         if members[number]?.contains(guest) != true { members[number, default: []].append(guest) }
     }
 
-    private mutating func leave(_ guest: WebSocket, _ number: Int) {
-        let room = server.room("\(number)")
+    private mutating func leave(_ guest: WebSocket, _ number: Int) throws {
+        let room = try server.room("\(number)")
         somewhere { room.leave(guest) }
         members[number]?.removeAll { $0 == guest }
     }
 
-    private mutating func send(_ message: Int, to number: Int, except absent: WebSocket?) {
-        let room = server.room("\(number)")
+    private mutating func send(_ message: Int, to number: Int, except absent: WebSocket?) throws {
+        let room = try server.room("\(number)")
         let text = "\(number) \(message)"
         somewhere {
             if let absent { room.send(text, except: absent) } else { room.send(text) }

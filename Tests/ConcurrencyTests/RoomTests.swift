@@ -28,7 +28,7 @@ extension ConcurrencySuite {
                 let scripts = Lock<[RoomScript]>([])
                 await Threads(threads) { thread in
                     var script = RoomScript(thread, options, test.server, members, servers)
-                    script.run()
+                    try script.run()
                     scripts.withLock { [script] in $0.append(script) }
                 }.finish()
                 // Peers come to the loops in turn, and so may be told apart by what they are sent.
@@ -59,7 +59,7 @@ extension ConcurrencySuite {
             try await withServer { _ in
             } body: { test in
                 await Threads(4) { _ in
-                    for _ in 0..<50_000 { _ = test.server.room("lobby").count }
+                    for _ in 0..<50_000 { _ = try test.server.room("lobby").count }
                 }.finish()
                 #expect(test.server.topicCount == 0)
             }
@@ -75,8 +75,8 @@ extension ConcurrencySuite {
                 let left = Counter()
                 let joined = Counter()
                 let isOver = Counter()
-                let observations = (0..<10).map { room in
-                    server.room("\(room)", RoomOptions(history: 5)).onPresence { event in
+                let observations = try (0..<10).map { room in
+                    try server.room("\(room)", RoomOptions(history: 5)).onPresence { event in
                         switch event {
                         case .joined: joined.add()
                         case .left: left.add()
@@ -86,7 +86,7 @@ extension ConcurrencySuite {
                 let senders = Threads(3) { thread in
                     var generator = SeededGenerator(seed: UInt64(thread))
                     while isOver.value == 0 {
-                        let room = server.room("\(Int.random(in: 0..<10, using: &generator))")
+                        let room = try server.room("\(Int.random(in: 0..<10, using: &generator))")
                         guard let ws = handles.all.suffix(8).randomElement(using: &generator) else { continue }
                         switch Int.random(in: 0..<4, using: &generator) {
                         case 0: room.leave(ws)
@@ -106,7 +106,7 @@ extension ConcurrencySuite {
                 for peer in peers { peer.reset() }
                 isOver.add()
                 await senders.finish()
-                for room in 0..<10 { try await wait { server.room("\(room)").count == 0 } }
+                for room in 0..<10 { try await wait { try server.room("\(room)").count == 0 } }
                 try await wait { joined.value == left.value }
                 #expect(joined.value > 0)
                 for observation in observations { observation.cancel() }
@@ -119,9 +119,9 @@ extension ConcurrencySuite {
             try await wait { server.topicCount == 0 }
         }
 
-        private func wait(until condition: () -> Bool) async throws {
+        private func wait(until condition: () throws -> Bool) async throws {
             let deadline = ContinuousClock.now + .seconds(20)
-            while !condition() {
+            while try !condition() {
                 try #require(ContinuousClock.now < deadline, "it has not come about within 20 s")
                 try await Task.sleep(for: .milliseconds(5))
             }
@@ -130,10 +130,11 @@ extension ConcurrencySuite {
 }
 
 extension WebSocketOptions {
-    /// Queues that take all that a test sends.
+    /// Queues that take all that a test sends, and rooms as many as there are.
     fileprivate static var roomy: WebSocketOptions {
         var options = WebSocketOptions()
         options.highWatermark = 256 << 20
+        options.maxRooms = .max
         return options
     }
 }

@@ -1,18 +1,19 @@
 import Foundation
 import Synchronization
+import Testing
 
 /// Threads of a test's own, which may block as tasks may not. They run from `init` on.
 struct Threads {
     private let finished: AsyncStream<Void>
 
     /// Starts so many threads; `body` is given the number of each.
-    init(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    init(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) {
         let (finished, finishing) = AsyncStream.makeStream(of: Void.self)
         self.finished = finished
         let remaining = Counter(count)
         for number in 0..<count {
             Thread.detachNewThread {
-                body(number)
+                #expect(throws: Never.self) { try body(number) }
                 if remaining.add(-1) == 0 { finishing.finish() }
             }
         }

@@ -10,6 +10,7 @@ import forbidden_calls
 import formatting
 import imports
 import script_syntax
+import string_keys
 import tracked_files
 import unsafe_counts
 from self_test import self_test_problems
@@ -23,6 +24,7 @@ RULES = [
     forbidden_calls.RULE,
     tracked_files.RULE,
     script_syntax.RULE,
+    string_keys.RULE,
 ]
 
 

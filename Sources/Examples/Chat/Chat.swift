@@ -25,7 +25,7 @@ struct Chat {
         let server = WebSocketServer(configuration)
         guard let page = Bundle.module.resourcePath else { usage() }
         try server.files("/", from: page + "/Public")
-        Lobby(room: server.room("chat")).register(on: server)
+        Lobby(room: try server.room("chat")).register(on: server)
         do {
             try await server.run { addresses in
                 for address in addresses { print("listening on http://\(address)") }

@@ -15,7 +15,8 @@ final class Lobby: Sendable {
     }
 
     private let room: Room
-    private let names = Mutex<Set<String>>([])
+    /// Told apart by their bytes, as what clients choose should be.
+    private let names = Mutex<Set<UTF8Key>>([])
 
     init(room: Room) {
         self.room = room
@@ -42,11 +43,11 @@ final class Lobby: Sendable {
         let (name, users) = names.withLock { names in
             var name = visitor.wish
             var number = 2
-            while !names.insert(name).inserted {
+            while !names.insert(UTF8Key(name)).inserted {
                 name = "\(visitor.wish) \(number)"
                 number += 1
             }
-            return (name, names.sorted())
+            return (name, names.map(\.text).sorted())
         }
         visitor.name.withLock { $0 = name }
         // On the loop of the WebSocket nothing of the room comes between the two.
@@ -62,12 +63,13 @@ final class Lobby: Sendable {
 
     private func leave(_ visitor: Visitor) {
         let name = visitor.name.withLock { $0 }
-        names.withLock { _ = $0.remove(name) }
+        names.withLock { _ = $0.remove(UTF8Key(name)) }
         room.send(Message.left(name: name).json)
     }
 
     private static func tidy(_ name: String) -> String {
         let name = name.replacing("+", with: " ").trimmingCharacters(in: .whitespacesAndNewlines).prefix(32)
-        return name.isEmpty ? "Guest" : String(name)
+        // A character may have any number of marks.
+        return name.isEmpty || name.utf8.count > 128 ? "Guest" : String(name)
     }
 }

@@ -2,8 +2,8 @@ internal import Synchronization
 internal import WebSockets
 
 /// What one client says goes to all others, with the number it was given.
-func registerBroadcast(on server: WebSocketServer) {
-    let room = server.room("broadcast")
+func registerBroadcast(on server: WebSocketServer) throws(WebSocketError) {
+    let room = try server.room("broadcast")
     let next = Atomic(0)
     server.webSocket("/broadcast") { ws in
         let id = next.add(1, ordering: .relaxed).oldValue

@@ -7,13 +7,13 @@ struct Conversations {
         await ExampleProgram().serve { server in
             registerEcho(on: server)
             registerJSON(on: server)
-            registerChat(on: server)
-            registerProtocol(on: server)
+            try registerChat(on: server)
+            try registerProtocol(on: server)
             registerRooms(on: server)
             registerHeartbeat(on: server)
             registerBinary(on: server)
             registerErrors(on: server)
-            registerBroadcast(on: server)
+            try registerBroadcast(on: server)
         }
     }
 }

@@ -20,28 +20,28 @@ private enum ServerMessage: Codable, TaggedEnum {
     }
 }
 
-/// Who is in the chat.
+/// Who is in the chat. Names are what clients say, and are told apart by their bytes.
 private final class Users: Sendable {
-    private let names = Mutex<[String]>([])
+    private let names = Mutex<[UTF8Key]>([])
 
     /// Adds one and returns all.
     func add(_ name: String) -> [String] {
         names.withLock { names in
-            names.append(name)
-            return names.sorted()
+            names.append(UTF8Key(name))
+            return names.map(\.text)
         }
     }
 
     func remove(_ name: String) {
         names.withLock { names in
-            if let index = names.firstIndex(of: name) { names.remove(at: index) }
+            if let index = names.firstIndex(of: UTF8Key(name)) { names.remove(at: index) }
         }
     }
 }
 
 /// A chat whose messages are values: each connection's state is the name it has joined by.
-func registerProtocol(on server: WebSocketServer) {
-    let room = server.room("protocol")
+func registerProtocol(on server: WebSocketServer) throws(WebSocketError) {
+    let room = try server.room("protocol")
     let users = Users()
     server.agent("/protocol", receiving: ClientMessage.self, sending: ServerMessage.self) { _ -> String? in
         nil

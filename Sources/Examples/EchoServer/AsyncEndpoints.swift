@@ -24,8 +24,12 @@ private func echoFragments(of ws: AsyncWebSocket) async throws {
 }
 
 /// Sends every message to all clients of the path, the sender among them.
-func registerAsyncBroadcast(on server: WebSocketServer, _ options: WebSocketOptions, _ tally: Tally) {
-    let room = server.room("broadcast", RoomOptions(overflow: options.overflow))
+func registerAsyncBroadcast(
+    on server: WebSocketServer,
+    _ options: WebSocketOptions,
+    _ tally: Tally
+) throws(WebSocketError) {
+    let room = try server.room("broadcast", RoomOptions(overflow: options.overflow))
     var options = options
     options.deliversFragments = false
     server.webSocket("/broadcast", options: options) { ws in

@@ -16,8 +16,12 @@ func registerEcho(on routes: some Routes, _ options: WebSocketOptions, _ tally: 
 }
 
 /// Sends every message to all clients of the path, the sender among them.
-func registerBroadcast(on server: WebSocketServer, _ options: WebSocketOptions, _ tally: Tally) {
-    let room = server.room("broadcast", RoomOptions(overflow: options.overflow))
+func registerBroadcast(
+    on server: WebSocketServer,
+    _ options: WebSocketOptions,
+    _ tally: Tally
+) throws(WebSocketError) {
+    let room = try server.room("broadcast", RoomOptions(overflow: options.overflow))
     var options = options
     options.deliversFragments = false
     server.webSocket(

@@ -1,8 +1,8 @@
 internal import Glibc
 internal import WebSockets
 
-/// `/` echoes, `/broadcast` tells everyone, `/rooms` those in a room, `/actor` counts, `/sink` swallows, `/source` talks,
-/// `/stats` tells; so does `/metrics`, if asked to.
+/// `/` echoes, `/broadcast` tells everyone, `/rooms` those in a room, `/actor` counts, `/json` takes values, `/sink`
+/// swallows, `/source` talks, `/stats` tells; so does `/metrics`, if asked to.
 @main
 struct EchoServer {
     static func main() async {
@@ -11,9 +11,10 @@ struct EchoServer {
             let server = WebSocketServer(options.server)
             let tally = Tally()
             tally.register(on: server)
-            options.face.register(on: server, options.webSocket, tally)
+            try options.face.register(on: server, options.webSocket, tally)
             registerRooms(on: server, options.webSocket, tally)
             registerActor(on: server, options.webSocket)
+            registerJSON(on: server, options.webSocket, tally)
             let metrics = MetricsPage()
             if options.showsMetrics { metrics.register(on: server) }
             try await server.run { addresses in

@@ -5,16 +5,16 @@ enum Face: String {
     case closures
     case async
 
-    func register(on server: WebSocketServer, _ options: WebSocketOptions, _ tally: Tally) {
+    func register(on server: WebSocketServer, _ options: WebSocketOptions, _ tally: Tally) throws(WebSocketError) {
         switch self {
         case .closures:
             registerEcho(on: server, options, tally)
-            registerBroadcast(on: server, options, tally)
+            try registerBroadcast(on: server, options, tally)
             registerSink(on: server, options, tally)
             registerSource(on: server, options, tally)
         case .async:
             registerAsyncEcho(on: server, options, tally)
-            registerAsyncBroadcast(on: server, options, tally)
+            try registerAsyncBroadcast(on: server, options, tally)
             registerAsyncSink(on: server, options, tally)
             registerAsyncSource(on: server, options, tally)
         }

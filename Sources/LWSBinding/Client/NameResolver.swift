@@ -10,9 +10,9 @@ package final class NameResolver: Sendable {
     package typealias Answer = Result<[IPAddress], NameError>
 
     private struct State {
-        var waiting: [String: [@Sendable (Answer) -> Void]] = [:]
+        var waiting: [UTF8Key: [@Sendable (Answer) -> Void]] = [:]
         /// Names that no thread has taken yet.
-        var queue: [String] = []
+        var queue: [UTF8Key] = []
         var threads = 0
     }
 
@@ -36,6 +36,7 @@ package final class NameResolver: Sendable {
     /// Looks a name up; `body` gets the answer on a thread of the resolver, which it must not hold for long, or on this
     /// one when no thread can be started.
     package func resolve(_ name: String, _ body: @escaping @Sendable (Answer) -> Void) {
+        let name = UTF8Key(name)
         let needsThread = state.withLock { state in
             state.waiting[name, default: []].append(body)
             guard state.waiting[name]?.count == 1 else { return false }
@@ -58,11 +59,11 @@ package final class NameResolver: Sendable {
     }
 
     private func work() {
-        while let name = nextName() { answer(name, lookUp(name)) }
+        while let name = nextName() { answer(name, lookUp(name.text)) }
     }
 
     /// The next name; nil when there is none, and the thread is to end.
-    private func nextName() -> String? {
+    private func nextName() -> UTF8Key? {
         state.withLock { state in
             guard !state.queue.isEmpty else {
                 state.threads -= 1
@@ -80,7 +81,7 @@ package final class NameResolver: Sendable {
         for name in names { answer(name, .failure(error)) }
     }
 
-    private func answer(_ name: String, _ answer: Answer) {
+    private func answer(_ name: UTF8Key, _ answer: Answer) {
         let bodies = state.withLock { $0.waiting.removeValue(forKey: name) ?? [] }
         for body in bodies { body(answer) }
     }

@@ -10,7 +10,7 @@ public struct ResponseHead: Sendable {
 
     /// Values of a field, in order of arrival.
     public func values(_ name: String) -> [String] {
-        fields.filter { $0.name == name }.map(\.value)
+        fields.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.value)
     }
 
     /// Nil when no response has been read.

@@ -26,7 +26,7 @@ package struct TLSSession: Sendable {
 }
 
 /// What a certificate says, copied out of it.
-package struct CertificateFacts: Sendable, Hashable {
+package struct CertificateFacts: Sendable {
     /// The holder's distinguished name (RFC 4514).
     package let subject: String
     /// The authority's distinguished name (RFC 4514).

@@ -1,5 +1,5 @@
 /// A whole message as an async handler receives it, to be kept.
-public enum Message: Sendable, Hashable {
+public enum Message: Sendable {
     /// Text.
     case text(String)
     /// Bytes.
@@ -26,6 +26,25 @@ public enum Message: Sendable, Hashable {
         switch kind {
         case .text: self = .text(unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) })
         case .binary: self = .binary([UInt8](copying: bytes))
+        }
+    }
+}
+
+extension Message: Hashable {
+    /// Messages are equal when they are of one kind and have the same bytes.
+    public static func == (left: Message, right: Message) -> Bool {
+        switch (left, right) {
+        case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.binary(let left), .binary(let right)): left == right
+        case (.text, .binary), (.binary, .text): false
+        }
+    }
+
+    /// Hashes the kind and the bytes.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .text(let text): hasher.combine(UTF8Key(text))
+        case .binary(let bytes): hasher.combine(bytes)
         }
     }
 }

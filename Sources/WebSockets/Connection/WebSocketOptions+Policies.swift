@@ -4,6 +4,7 @@ extension WebSocketOptions {
         if maxMessageSize < 0 || lowWatermark < 0 || highWatermark <= lowWatermark {
             return "the limits must not be negative, and the high watermark must exceed the low one"
         }
+        if maxRooms < 0 { return "maxRooms must not be negative" }
         if maxFragments < 1 { return "maxFragments must be at least 1" }
         if maxInboxMessages < 1 || maxInboxBytes < 1 {
             return "maxInboxMessages and maxInboxBytes must be at least 1"

@@ -41,6 +41,9 @@ public struct WebSocketOptions: Sendable {
     /// The message that reaches the limit is kept whole, so there may be more by `maxMessageSize`.
     public var maxInboxBytes: Int = 1 << 20
 
+    /// Rooms and patterns that a connection may be a member of at once; see `JoinResult.tooManyRooms`. Default 100.
+    public var maxRooms: Int = 100
+
     /// How long to wait for the peer's Close frame after sending ours. Default 5 s.
     ///
     /// When we fail a connection (RFC 6455 section 7.1.7) one second is allowed.

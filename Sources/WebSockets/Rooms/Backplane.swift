@@ -24,12 +24,14 @@ public protocol Backplane: Sendable {
 
 /// One server among those that share a backplane.
 public struct BackplaneNode: Hashable, Sendable, CustomStringConvertible {
-    /// Sixteen bytes at random, in hexadecimal, or what another node has said its name is.
-    public let description: String
+    private let name: UTF8Key
 
-    /// A node by its name, as it came with a message.
+    /// Sixteen bytes at random, in hexadecimal, or what another node has said its name is.
+    public var description: String { name.text }
+
+    /// A node by its name, as it came with a message. Names are compared byte by byte.
     public init(_ name: String) {
-        description = name
+        self.name = UTF8Key(name)
     }
 
     /// A new one, that no other is equal to.
@@ -42,10 +44,10 @@ public struct BackplaneNode: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What a node may listen to.
+/// What a node may listen to. Topics are compared byte by byte, as message brokers compare them.
 public enum BackplaneTopic: Hashable, Sendable {
-    /// The room of this name.
-    case room(String)
+    /// The room of this name, of at most 1,024 bytes.
+    case room(UTF8Key)
     /// The rooms whose names match.
     case pattern(TopicPattern)
 }

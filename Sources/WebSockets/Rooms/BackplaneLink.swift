@@ -40,7 +40,7 @@ final class BackplaneLink: Sendable {
     }
 
     /// Publishes a message that members of this server have been sent; the error when that fails.
-    func publish(_ message: PreparedMessage, to room: String) -> WebSocketError? {
+    func publish(_ message: PreparedMessage, to room: UTF8Key) -> WebSocketError? {
         attempt("messages to room \"\(room)\"") {
             try backplane.publish(BackplaneMessage(room: room, node: node, message))
         }

@@ -59,21 +59,27 @@ public final class Gathering: Sendable {
 extension Gathering {
     /// Makes a WebSocket a member, from any thread: what is sent after this is for it.
     ///
-    /// - Returns: nil when it is one already, or has ended.
-    func join(_ ws: WebSocket, overflow: OverflowPolicy?) -> Membership? {
-        guard ws.isOpen else { return nil }
+    /// - Returns: what became of it, with the membership if it has begun.
+    func join(_ ws: WebSocket, overflow: OverflowPolicy?) -> (result: JoinResult, membership: Membership?) {
+        guard ws.isOpen else { return (.closed, nil) }
         let loop = ws.connection.loop
         let isCurrent = loop.isCurrent
+        var result = JoinResult.joined
         let joined = contents.withLock { contents -> (member: Membership, backlog: [PreparedMessage])? in
-            guard contents.members[ws.id] == nil else { return nil }
+            guard contents.members[ws.id] == nil else {
+                result = .alreadyMember
+                return nil
+            }
             let overflow = overflow ?? contents.overflow
             let place = contents.shards.firstIndex { $0.shard.loop === loop && $0.shard.overflow == overflow }
             let shard = place.map { contents.shards[$0].shard } ?? RoomShard(on: loop, overflow: overflow)
             let member = Membership(ws, in: self, shard, since: contents.number)
-            guard loop.memberships.insert(member) else { return nil }
+            result = loop.memberships.insert(member, atMost: ws.session.handlers.options.maxRooms)
+            guard result == .joined else { return nil }
             let backlog = contents.history.items
             guard isCurrent || shard.queueJoin(member, backlog: backlog, after: contents.number) else {
                 loop.memberships.remove(member)
+                result = .closed
                 return nil
             }
             if let place { contents.shards[place].count += 1 } else { contents.shards.append((shard, 1)) }
@@ -82,10 +88,10 @@ extension Gathering {
             directory.want(self)
             return (member, backlog)
         }
-        guard let joined else { return nil }
+        guard let joined else { return (result, nil) }
         if isCurrent { joined.member.begin(hearing: joined.backlog) }
         changed()
-        return joined.member
+        return (.joined, joined.member)
     }
 
     /// Ends a membership that lasts, from any thread: what is sent after this is not for it.

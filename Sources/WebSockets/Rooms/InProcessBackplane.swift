@@ -7,7 +7,7 @@ public final class InProcessBackplane: Backplane {
     private typealias Receivers = [BackplaneNode: @Sendable (BackplaneMessage) -> Void]
 
     private struct Contents {
-        var rooms: [String: Receivers] = [:]
+        var rooms: [UTF8Key: Receivers] = [:]
         var patterns = TopicTable<Receivers>()
 
         subscript(topic: BackplaneTopic) -> Receivers {

@@ -1,7 +1,8 @@
 /// What a WebSocket can become a member of: a room, or the rooms of a pattern.
 ///
-/// Every method may be called on any thread. A WebSocket is a member once, and may be of any number of rooms. When its
-/// connection is over it has left them all, before the route's `close` closure is called.
+/// Every method may be called on any thread. A WebSocket is a member once, and may be of as many rooms and patterns as
+/// `WebSocketOptions.maxRooms` of its route allows. When its connection is over it has left them all, before the route's
+/// `close` closure is called.
 public protocol Joinable: Sendable {
     /// The members.
     var gathering: Gathering { get }
@@ -12,10 +13,10 @@ extension Joinable {
     ///
     /// - Parameter overflow: what happens when it reads too slowly for the messages of the room; nil, the default, for
     ///   what the room's options say.
-    /// - Returns: false when it is a member already, or its connection is closing or closed.
+    /// - Returns: whether it has become a member, and if not, why.
     @discardableResult
-    public func join(_ ws: some WebSocketHandle, overflow: OverflowPolicy? = nil) -> Bool {
-        gathering.join(ws.webSocket, overflow: overflow) != nil
+    public func join(_ ws: some WebSocketHandle, overflow: OverflowPolicy? = nil) -> JoinResult {
+        gathering.join(ws.webSocket, overflow: overflow).result
     }
 
     /// Ends a membership: every message sent before this is for it, and none that is sent after this returns.
@@ -30,7 +31,7 @@ extension Joinable {
     ///
     /// ```swift
     /// server.webSocket("/rooms/:name") { ws in
-    ///     let room = server.room(ws.request.parameters["name"] ?? "lobby")
+    ///     let room = try server.room(ws.request.parameters["name"] ?? "lobby")
     ///     try await room.withMember(ws) {
     ///         for try await text in ws.texts { room.send(text, except: ws) }
     ///     }
@@ -42,13 +43,17 @@ extension Joinable {
     ///
     /// - Parameter overflow: as in `join`.
     /// - Returns: what `body` returns.
-    /// - Throws: what `body` throws.
-    public func withMember<Value, Failure: Error>(
+    /// - Throws: `WebSocketError` with the code `.tooManyRooms` when the connection is in as many rooms as it may be;
+    ///   `body` does not run then. What `body` throws.
+    public func withMember<Value>(
         _ ws: some WebSocketHandle,
         overflow: OverflowPolicy? = nil,
-        _ body: () async throws(Failure) -> Value
-    ) async throws(Failure) -> Value {
-        let membership = gathering.join(ws.webSocket, overflow: overflow)
+        _ body: () async throws -> Value
+    ) async throws -> Value {
+        let (result, membership) = gathering.join(ws.webSocket, overflow: overflow)
+        guard result != .tooManyRooms else {
+            throw WebSocketError(.tooManyRooms, "The connection is in as many rooms as its route allows")
+        }
         defer { membership?.end() }
         return try await body()
     }

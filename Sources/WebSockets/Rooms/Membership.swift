@@ -1,6 +1,7 @@
 /// One WebSocket in one gathering, from a join to the leave.
 ///
-/// `@unchecked Sendable`: constants, but for the place, which is confined to the connection's loop.
+/// `@unchecked Sendable`: constants, but for the place, which is confined to the connection's loop, and the index, which
+/// the lock of the loop's `MembershipTable` guards.
 final class Membership: @unchecked Sendable {
     let ws: WebSocket
     let gathering: Gathering
@@ -9,6 +10,8 @@ final class Membership: @unchecked Sendable {
     let since: UInt64
     /// In the shard's list; negative while it is in none.
     var place = -1
+    /// Where among the memberships of its connection; nil while it is not among them.
+    var tableIndex: Int?
 
     init(
         _ ws: WebSocket,

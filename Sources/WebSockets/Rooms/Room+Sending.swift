@@ -57,6 +57,6 @@ extension Room {
         _ predicate: (@Sendable (WebSocket) -> Bool)?
     ) -> Delivery {
         let broadcast = Broadcast(message: message, absent: absent.map(\.webSocket.id), predicate: predicate)
-        return gathering.directory.send(broadcast, to: name, gathering)
+        return gathering.directory.send(broadcast, to: self)
     }
 }

@@ -22,14 +22,36 @@ final class RoomDirectory: Sendable {
     private let listenerCount = Atomic<Int>(0)
     private let link: BackplaneLink
 
-    init(_ link: BackplaneLink) {
-        self.link = link
+    private let maxRooms: Int
+
+    init(_ configuration: WebSocketServer.Configuration) {
+        link = BackplaneLink(configuration)
+        maxRooms = configuration.maxRooms
+    }
+
+    /// The room of a name, made if there is none.
+    ///
+    /// - Throws: `.invalidTopic` for a name that is too long, `.tooManyRooms`.
+    func room(_ name: String) throws(WebSocketError) -> Room {
+        let key = try RoomName.key(name)
+        return Room(key: key, gathering: try gathering(.room(key)))
+    }
+
+    /// The rooms that match a pattern.
+    ///
+    /// - Throws: `.invalidTopic` for a pattern that is malformed or too long, `.tooManyRooms`.
+    func rooms(matching pattern: String) throws(WebSocketError) -> RoomPattern {
+        let pattern = try TopicPattern(pattern)
+        return RoomPattern(pattern: pattern, gathering: try gathering(.pattern(pattern)))
     }
 
     /// The gathering of a topic, made if there is none.
-    func gathering(_ topic: BackplaneTopic) -> Gathering {
-        contents.withLock { contents in
+    private func gathering(_ topic: BackplaneTopic) throws(WebSocketError) -> Gathering {
+        try contents.withLock { contents throws(WebSocketError) in
             if let gathering = contents.gatherings[topic]?.gathering { return gathering }
+            guard contents.gatherings.count < maxRooms || contents.gatherings[topic] != nil else {
+                throw WebSocketError(.tooManyRooms, "The server has \(maxRooms) rooms and patterns, which is the limit")
+            }
             let gathering = Gathering(topic, in: self)
             contents.gatherings[topic] = WeakGathering(gathering: gathering)
             return gathering
@@ -45,8 +67,8 @@ final class RoomDirectory: Sendable {
     var inhabited: [Room] {
         let gatherings = contents.withLock { $0.gatherings.values.compactMap(\.gathering) }
         return gatherings.compactMap { gathering in
-            guard case .room(let name) = gathering.topic, gathering.count > 0 else { return nil }
-            return Room(name: name, gathering: gathering)
+            guard case .room(let key) = gathering.topic, gathering.count > 0 else { return nil }
+            return Room(key: key, gathering: gathering)
         }
     }
 
@@ -110,16 +132,16 @@ extension RoomDirectory {
 
 extension RoomDirectory {
     /// Sends a message to the members of a room and those who listen to it by a pattern, then to other servers.
-    func send(_ broadcast: Broadcast, to name: String, _ room: Gathering) -> Delivery {
+    func send(_ broadcast: Broadcast, to room: Room) -> Delivery {
         var tally: DeliveryTally?
-        var counts = room.send(broadcast, &tally)
-        for listener in listeners(to: name) { counts += listener.send(broadcast, &tally) }
+        var counts = room.gathering.send(broadcast, &tally)
+        for listener in listeners(to: room.key) { counts += listener.send(broadcast, &tally) }
         tally?.add(counts)
-        let error = broadcast.predicate == nil ? link.publish(broadcast.message, to: name) : nil
+        let error = broadcast.predicate == nil ? link.publish(broadcast.message, to: room.key) : nil
         return Delivery(state: tally.map { .underway($0) } ?? .over(counts), backplaneError: error)
     }
 
-    private func listeners(to name: String) -> [Gathering] {
+    private func listeners(to name: UTF8Key) -> [Gathering] {
         guard listenerCount.load(ordering: .relaxed) > 0 else { return [] }
         return contents.withLock { $0.listening.matches(name) }
     }

@@ -1,22 +1,26 @@
 extension WebSocketServer {
     /// The room of a name. It need not be made before, or ended.
     ///
-    /// Any string is a name, also one that a client chose. Dots part names into segments, for `rooms(matching:)`.
+    /// Any string of at most 1,024 bytes is a name, also one that a client chose. Names are compared byte by byte: those
+    /// of two Unicode forms of one word are two names, as in a database or a message broker. Dots part names into
+    /// segments, for `rooms(matching:)`.
     ///
     /// - Parameter options: what the room does by itself from now on; nil, the default, leaves that as it is: as last
     ///   set since the room came to be, or the defaults.
-    public func room(_ name: String, _ options: RoomOptions? = nil) -> Room {
-        let gathering = rooms.gathering(.room(name))
-        if let options { gathering.configure(options) }
-        return Room(name: name, gathering: gathering)
+    /// - Throws: `.invalidTopic` for a name of more than 1,024 bytes of UTF-8; `.tooManyRooms` for a new room beyond
+    ///   `Configuration.maxRooms`.
+    public func room(_ name: String, _ options: RoomOptions? = nil) throws(WebSocketError) -> Room {
+        let room = try rooms.room(name)
+        if let options { room.gathering.configure(options) }
+        return room
     }
 
     /// The rooms whose names match a pattern, to listen to; see `TopicPattern`: `*` is one segment, a final `>` the rest.
     ///
-    /// - Throws: `.invalidTopic`.
+    /// - Throws: `.invalidTopic` for a pattern that is malformed, or has more than 64 segments or 1,024 bytes;
+    ///   `.tooManyRooms` for a new one beyond `Configuration.maxRooms`.
     public func rooms(matching pattern: String) throws(WebSocketError) -> RoomPattern {
-        let pattern = try TopicPattern(pattern)
-        return RoomPattern(pattern: pattern, gathering: rooms.gathering(.pattern(pattern)))
+        try rooms.rooms(matching: pattern)
     }
 
     /// The rooms that have members at the moment, in no particular order.

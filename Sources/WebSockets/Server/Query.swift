@@ -1,22 +1,26 @@
 /// The query of a request's target, as the C library decoded it.
+///
+/// Names and whole queries are compared byte by byte.
 public struct Query: Sendable, Hashable {
+    private let key: UTF8Key
+
     /// The text after "?", without it; percent escapes are decoded, "&" still separates.
-    public let text: String
+    public var text: String { key.text }
 
     init(_ text: String) {
-        self.text = text
+        key = UTF8Key(text)
     }
 
     /// The value of the first item of a name; "" for one without "=", nil when there is none.
     public subscript(name: String) -> String? {
-        items.first { $0.name == name }?.value
+        items.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
     /// Every item in order.
     public var items: [(name: String, value: String)] {
-        text.split(separator: "&").map { item in
-            let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+        text.utf8.split(separator: UInt8(ascii: "&")).map { item in
+            let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            return (String(Substring(parts[0])), parts.count > 1 ? String(Substring(parts[1])) : "")
         }
     }
 }

@@ -23,7 +23,7 @@ extension Routes {
         limit: Int = 64 << 20,
         headers: HTTPFields = [.cacheControl: "no-cache", .xContentTypeOptions: "nosniff"]
     ) throws(WebSocketError) {
-        let files: [String: [UInt8]]
+        let files: [UTF8Key: [UInt8]]
         do throws(SystemError) {
             files = try FolderReader.read(folder, limit: limit)
         } catch {
@@ -34,7 +34,7 @@ extension Routes {
             let wanted = request.parameters["*"] ?? ""
             let indexPath = wanted.isEmpty ? index : "\(wanted)/\(index)"
             for candidate in [wanted, indexPath] {
-                guard let body = files[candidate] else { continue }
+                guard let body = files[UTF8Key(candidate)] else { continue }
                 var response = Response(headers: headers, body: body)
                 response.headers[.contentType] = ContentType.of(path: candidate)
                 return response

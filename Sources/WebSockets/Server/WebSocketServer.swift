@@ -62,6 +62,10 @@ public final class WebSocketServer: Routes, Sendable {
         /// server is ready, alive and stopping; see `ServiceManager`. Default true.
         public var notifiesServiceManager: Bool = true
 
+        /// How many rooms and patterns there may be at once: those that have members, are observed or are referred to by
+        /// a handle. Beyond it `room(_:_:)` and `rooms(matching:)` throw `.tooManyRooms` for a new one. Default 100,000.
+        public var maxRooms: Int = 100_000
+
         /// What carries the messages of rooms between servers. Default: one of the server's own, so they stay with it.
         public var backplane: any Backplane = InProcessBackplane()
 
@@ -125,7 +129,7 @@ public final class WebSocketServer: Routes, Sendable {
     /// A server with every setting.
     public init(_ configuration: Configuration) {
         self.configuration = configuration
-        rooms = RoomDirectory(BackplaneLink(configuration))
+        rooms = RoomDirectory(configuration)
     }
 
     /// Adds a route.

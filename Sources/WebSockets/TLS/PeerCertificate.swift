@@ -1,7 +1,7 @@
 internal import LWSBinding
 
 /// The certificate a client has proved to hold.
-public struct PeerCertificate: Sendable, Hashable {
+public struct PeerCertificate: Sendable {
     private let facts: CertificateFacts
 
     init(_ facts: CertificateFacts) {
@@ -34,4 +34,12 @@ public struct PeerCertificate: Sendable, Hashable {
 
     /// The certificate itself, for what is not here.
     public var der: [UInt8] { facts.der }
+}
+
+extension PeerCertificate: Hashable {
+    /// Certificates are equal when their DER forms are.
+    public static func == (left: PeerCertificate, right: PeerCertificate) -> Bool { left.facts.der == right.facts.der }
+
+    /// Hashes the DER form.
+    public func hash(into hasher: inout Hasher) { hasher.combine(facts.der) }
 }

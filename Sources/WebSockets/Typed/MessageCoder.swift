@@ -4,8 +4,9 @@
 /// that needs none. To write another one, implement the requirements; code that uses a coder calls `payload(of:)` and
 /// `value(_:from:as:)`, which make errors of one kind and know about ``TaggedEnum``.
 ///
-/// A peer may send anything: `decode` must throw for what it cannot read, bound its own recursion, and keep memory in
-/// proportion to the payload. How large that gets is limited by `WebSocketOptions.maxMessageSize`.
+/// A peer may send anything: `decode` must throw for what it cannot read, bound its own recursion, and keep memory and
+/// time in proportion to the payload: a `String` of any length that is the key of a dictionary does not, see ``UTF8Key``.
+/// How large a payload gets is limited by `WebSocketOptions.maxMessageSize`.
 public protocol MessageCoder: Sendable {
     /// The kind of message that values are sent in. Messages of the other kind are not decoded.
     var kind: MessageKind { get }

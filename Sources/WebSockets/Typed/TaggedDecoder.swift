@@ -3,6 +3,9 @@ struct TaggedDecoder: Decoder {
     let decoder: any Decoder
     let tag: String
 
+    /// Bytes that the name of a case may have.
+    private static let maxNameBytes = 1024
+
     var codingPath: [any CodingKey] { decoder.codingPath }
     var userInfo: [CodingUserInfoKey: Any] { decoder.userInfo }
 
@@ -10,7 +13,8 @@ struct TaggedDecoder: Decoder {
         let fields = try decoder.container(keyedBy: WireKey.self)
         let tag = WireKey(stringValue: tag)
         let name = try fields.decode(String.self, forKey: tag)
-        guard let key = Key(stringValue: name) else {
+        // The compiler's keys compare strings, which costs up to the square of their length.
+        guard name.utf8.count <= Self.maxNameBytes, let key = Key(stringValue: name) else {
             throw DecodingError.dataCorruptedError(forKey: tag, in: fields, debugDescription: "There is no such case")
         }
         return KeyedDecodingContainer(CaseContainer<Key>(fields: fields, key: key))

@@ -25,7 +25,7 @@ struct BackplaneTests {
     func carrying() async throws {
         try await run(InProcessBackplane()) { here, there in
             let (a, b) = (try await here.next(), try await there.next())
-            let (ours, theirs) = (here.server.room("lobby"), there.server.room("lobby"))
+            let (ours, theirs) = (try here.server.room("lobby"), try there.server.room("lobby"))
             ours.join(a.ws)
             theirs.join(b.ws)
             for number in 0..<100 {
@@ -53,9 +53,9 @@ struct BackplaneTests {
             let (a, b) = (try await here.next(), try await there.next())
             try here.server.rooms(matching: "news.>").join(a.ws)
             try there.server.rooms(matching: "news.*").join(b.ws)
-            there.server.room("news.sport").join(b.ws)
-            here.server.room("news.sport").send("sport")
-            there.server.room("news.sport.tennis").send("tennis")
+            try there.server.room("news.sport").join(b.ws)
+            try here.server.room("news.sport").send("sport")
+            try there.server.room("news.sport.tennis").send("tennis")
             #expect(try a.texts(2) == ["sport", "tennis"])
             #expect(try b.texts(2) == ["sport", "sport"])
             try b.expectNothing(before: "done")
@@ -67,7 +67,7 @@ struct BackplaneTests {
         let backplane = RecordingBackplane()
         try await run(backplane) { here, there in
             let (a, b) = (try await here.next(), try await there.next())
-            let (ours, theirs) = (here.server.room("lobby"), there.server.room("lobby"))
+            let (ours, theirs) = (try here.server.room("lobby"), try there.server.room("lobby"))
             #expect(backplane.nodeCount == 0)
             ours.join(a.ws)
             #expect(backplane.nodeCount == 1)
@@ -94,7 +94,7 @@ struct BackplaneTests {
             configuration.peerLog = PeerLog()
         } body: { here, there in
             let (a, b, c) = (try await here.next(), try await there.next(), try await there.next())
-            let (ours, theirs) = (here.server.room("lobby"), there.server.room("lobby"))
+            let (ours, theirs) = (try here.server.room("lobby"), try there.server.room("lobby"))
             backplane.isDown = true
             ours.join(a.ws)
             theirs.join(b.ws)

@@ -36,8 +36,8 @@ struct Guests {
         loops: Int = 2,
         options: WebSocketOptions = WebSocketOptions(),
         configure: (inout WebSocketServer.Configuration) -> Void = { _ in },
-        data: @escaping @Sendable (WebSocketServer, WebSocket, String) -> Void = { _, _, _ in },
-        close: @escaping @Sendable (WebSocketServer, WebSocket) -> Void = { _, _ in },
+        data: @escaping @Sendable (WebSocketServer, WebSocket, String) throws -> Void = { _, _, _ in },
+        close: @escaping @Sendable (WebSocketServer, WebSocket) throws -> Void = { _, _ in },
         handler: @escaping @Sendable (WebSocketServer, AsyncWebSocket) async throws -> Void = { _, _ in },
         body: (Guests) async throws -> Void
     ) async throws {
@@ -48,10 +48,10 @@ struct Guests {
                 options: options,
                 ready: { arrivals.add($0) },
                 data: { [unowned server] ws, bits, bytes in
-                    if !bits.opcode.isControl { data(server, ws, String(utf8: bytes) ?? "") }
+                    if !bits.opcode.isControl { try data(server, ws, String(utf8: bytes) ?? "") }
                     return .keepOpen
                 },
-                close: { [unowned server] ws, _ in close(server, ws) }
+                close: { [unowned server] ws, _ in #expect(throws: Never.self) { try close(server, ws) } }
             )
             server.webSocket("/async", options: options) { [unowned server] ws in
                 arrivals.add(ws.webSocket)

@@ -19,7 +19,7 @@ struct HeldLoopTests {
             gate.wait()
         }) { guests in
             let options = RoomOptions(overflow: overflow, highWatermark: Self.highWatermark)
-            let room = guests.server.room("lobby", options)
+            let room = try guests.server.room("lobby", options)
             let member = try await guests.next()
             room.join(member.ws)
             try member.peer.send(RawFrame(.text, "hold"))

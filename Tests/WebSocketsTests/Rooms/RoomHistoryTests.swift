@@ -7,7 +7,7 @@ struct RoomHistoryTests {
     @Test("newcomers hear the last messages to the room, and none that was for some of it")
     func backlog() async throws {
         try await Guests.run { guests in
-            let room = guests.server.room("lobby", RoomOptions(history: 3))
+            let room = try guests.server.room("lobby", RoomOptions(history: 3))
             let a = try await guests.next()
             room.join(a.ws)
             for number in 0..<5 { room.send("\(number)") }
@@ -27,7 +27,7 @@ struct RoomHistoryTests {
     @Test("is bounded in bytes as well, and has no gaps")
     func bytes() async throws {
         try await Guests.run { guests in
-            let room = guests.server.room("lobby", RoomOptions(history: 20, historyBytes: 1000))
+            let room = try guests.server.room("lobby", RoomOptions(history: 20, historyBytes: 1000))
             func heardByNewcomer() async throws -> [Int] {
                 let guest = try await guests.next()
                 room.join(guest.ws)
@@ -50,15 +50,15 @@ struct RoomHistoryTests {
         try await Guests.run { guests in
             let server = guests.server
             let (a, b) = (try await guests.next(), try await guests.next())
-            server.room("lobby", RoomOptions(history: 3)).join(a.ws)
-            server.room("lobby").send("old")
-            let other = server.room("other")
+            try server.room("lobby", RoomOptions(history: 3)).join(a.ws)
+            try server.room("lobby").send("old")
+            let other = try server.room("other")
             other.send("old")
             other.join(b.ws)
             try b.expectNothing(before: "done")
-            server.room("lobby").leave(a.ws)
+            try server.room("lobby").leave(a.ws)
             try await eventually { server.topicCount == 1 }
-            server.room("lobby", RoomOptions(history: 3)).join(b.ws)
+            try server.room("lobby", RoomOptions(history: 3)).join(b.ws)
             try b.expectNothing(before: "done again")
         }
     }
@@ -68,11 +68,11 @@ struct RoomHistoryTests {
         arguments: [false, true]
     )
     func noGapNoDouble(onLoop: Bool) async throws {
-        let data: @Sendable (WebSocketServer, WebSocket, String) -> Void = { server, ws, _ in
-            server.room("lobby").join(ws)
+        let data: @Sendable (WebSocketServer, WebSocket, String) throws -> Void = { server, ws, _ in
+            try server.room("lobby").join(ws)
         }
         try await Guests.run(data: data) { guests in
-            let room = guests.server.room("lobby", RoomOptions(history: 20))
+            let room = try guests.server.room("lobby", RoomOptions(history: 20))
             for round in 0..<10 {
                 let newcomers = try await [guests.next(), guests.next(), guests.next(), guests.next()]
                 let numbers = round * 2000..<(round + 1) * 2000

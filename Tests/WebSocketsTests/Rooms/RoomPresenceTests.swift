@@ -9,7 +9,7 @@ struct RoomPresenceTests {
     @Test("begins with those who are there, then tells of each once who comes or goes")
     func events() async throws {
         try await Guests.run { guests in
-            let room = guests.server.room("lobby")
+            let room = try guests.server.room("lobby")
             let (a, b, c) = (try await guests.next(), try await guests.next(), try await guests.next())
             room.join(a.ws)
             var events = room.presence.makeAsyncIterator()
@@ -36,7 +36,7 @@ struct RoomPresenceTests {
     @Test("an observer that takes its time is told of who is there in the end, in bounded memory")
     func slowObserver() async throws {
         try await Guests.run { guests in
-            let room = guests.server.room("lobby")
+            let room = try guests.server.room("lobby")
             let (a, b) = (try await guests.next(), try await guests.next())
             let (first, second) = (a.ws, b.ws)
             let (gate, isHeld) = (ThreadGate(), ThreadGate())
@@ -73,8 +73,8 @@ struct RoomPresenceTests {
             let server = guests.server
             let (a, b) = (try await guests.next(), try await guests.next())
             let (first, second) = (a.ws, b.ws)
-            let observation = server.room("lobby").onPresence { [unowned server] event in
-                let room = server.room("lobby")
+            let room = try server.room("lobby")
+            let observation = room.onPresence { event in
                 switch event {
                 case .joined(let ws):
                     room.send("welcome \(ws == first ? "a" : "b")")
@@ -82,9 +82,9 @@ struct RoomPresenceTests {
                 case .left: room.send("somebody left")
                 }
             }
-            server.room("lobby").join(a.ws)
+            try server.room("lobby").join(a.ws)
             #expect(try a.texts(2) == ["welcome a", "welcome b"])
-            server.room("lobby").leave(b.ws)
+            try server.room("lobby").leave(b.ws)
             #expect(try a.texts(1) == ["somebody left"])
             #expect(try b.texts(1) == ["welcome b"])
             observation.cancel()
@@ -98,19 +98,19 @@ struct RoomPresenceTests {
             let a = try await guests.next()
             do {
                 let heard = Notes<RoomEvent>()
-                let observation = server.room("lobby").onPresence { heard.add($0) }
+                let observation = try server.room("lobby").onPresence { heard.add($0) }
                 #expect(server.topicCount == 1)
-                server.room("lobby").join(a.ws)
+                try server.room("lobby").join(a.ws)
                 #expect(try await heard.next() == .joined(a.ws))
-                server.room("lobby").leave(a.ws)
+                try server.room("lobby").leave(a.ws)
                 #expect(try await heard.next() == .left(a.ws))
                 observation.cancel()
             }
             try await eventually { server.topicCount == 0 }
-            let task = Task { for await _ in server.room("lobby").presence {} }
+            let task = Task { for await _ in try server.room("lobby").presence {} }
             try await eventually { server.topicCount == 1 }
             task.cancel()
-            await task.value
+            try await task.value
             try await eventually { server.topicCount == 0 }
         }
     }

@@ -6,11 +6,11 @@ import WebSocketsTesting
 struct RoomSendingTests {
     @Test("of every kind reach members on all loops, whoever sends", arguments: [false, true])
     func kinds(onLoop: Bool) async throws {
-        let data: @Sendable (WebSocketServer, WebSocket, String) -> Void = { server, _, _ in
-            Self.sendAllKinds(to: server.room("lobby"))
+        let data: @Sendable (WebSocketServer, WebSocket, String) throws -> Void = { server, _, _ in
+            Self.sendAllKinds(to: try server.room("lobby"))
         }
         try await Guests.run(data: data) { guests in
-            let room = guests.server.room("lobby")
+            let room = try guests.server.room("lobby")
             let everyone = try await Self.guests(4, guests, in: room)
             if onLoop {
                 try everyone[0].peer.send(RawFrame(.text, "go"))
@@ -44,7 +44,7 @@ struct RoomSendingTests {
         var members: [Guest] = []
         for _ in 0..<count {
             let guest = try await guests.next()
-            #expect(room.join(guest.ws))
+            #expect(room.join(guest.ws).isMember)
             members.append(guest)
         }
         return members
@@ -53,7 +53,7 @@ struct RoomSendingTests {
     @Test("do not reach those who are excepted, one or several, nor strangers")
     func except() async throws {
         try await Guests.run { guests in
-            let room = guests.server.room("lobby")
+            let room = try guests.server.room("lobby")
             let everyone = try await Self.guests(3, guests, in: room)
             let stranger = try await guests.next()
             #expect(await room.send("not 0", except: everyone[0].ws).counts.delivered == 2)
@@ -69,7 +69,7 @@ struct RoomSendingTests {
     @Test("reach a subset by a predicate, which is asked on the loop of each member")
     func predicate() async throws {
         try await Guests.run { guests in
-            let room = guests.server.room("lobby")
+            let room = try guests.server.room("lobby")
             let everyone = try await Self.guests(4, guests, in: room)
             let chosen = Set([everyone[1].ws, everyone[2].ws])
             let delivery = room.send("chosen", except: everyone[2].ws) { ws in chosen.contains(ws) }
@@ -81,8 +81,8 @@ struct RoomSendingTests {
 
     @Test("sent by a predicate come behind the message it is asked for, and who leaves in it gets what was sent before")
     func predicateThatUsesTheRoom() async throws {
-        let data: @Sendable (WebSocketServer, WebSocket, String) -> Void = { server, sender, _ in
-            let room = server.room("lobby")
+        let data: @Sendable (WebSocketServer, WebSocket, String) throws -> Void = { server, sender, _ in
+            let room = try server.room("lobby")
             room.send("first") { ws in
                 if ws == sender {
                     room.send("second")
@@ -93,7 +93,7 @@ struct RoomSendingTests {
             }
         }
         try await Guests.run(loops: 1, data: data) { guests in
-            let everyone = try await Self.guests(3, guests, in: guests.server.room("lobby"))
+            let everyone = try await Self.guests(3, guests, in: try guests.server.room("lobby"))
             try everyone[0].peer.send(RawFrame(.text, "go"))
             #expect(try everyone[0].texts(3) == ["first", "second", "third"])
             for guest in everyone[1...] {
@@ -106,7 +106,7 @@ struct RoomSendingTests {
     @Test("are counted for those who are closing as dropped")
     func closing() async throws {
         try await Guests.run { guests in
-            let room = guests.server.room("lobby")
+            let room = try guests.server.room("lobby")
             let everyone = try await Self.guests(4, guests, in: room)
             everyone[3].ws.close()
             #expect(try everyone[3].peer.readClose().closeCode == .normal)
@@ -120,7 +120,7 @@ struct RoomSendingTests {
     @Test("cost each loop with members one wake-up at most, however many those are")
     func wakeUps() async throws {
         try await Guests.run { guests in
-            let room = guests.server.room("lobby")
+            let room = try guests.server.room("lobby")
             let everyone = try await Self.guests(20, guests, in: room)
             // Joins are through when this is.
             #expect(await room.send("ready").counts.delivered == 20)
@@ -135,11 +135,11 @@ struct RoomSendingTests {
 
     @Test("of several senders are seen in the same order by all members")
     func order() async throws {
-        let data: @Sendable (WebSocketServer, WebSocket, String) -> Void = { server, ws, text in
-            for number in 0..<20 { server.room("lobby").send("\(text) \(number)") }
+        let data: @Sendable (WebSocketServer, WebSocket, String) throws -> Void = { server, ws, text in
+            for number in 0..<20 { try server.room("lobby").send("\(text) \(number)") }
         }
         try await Guests.run(data: data) { guests in
-            let everyone = try await Self.guests(4, guests, in: guests.server.room("lobby"))
+            let everyone = try await Self.guests(4, guests, in: try guests.server.room("lobby"))
             for round in 0..<20 {
                 for (index, guest) in everyone.enumerated() {
                     try guest.peer.send(RawFrame(.text, "\(round) \(index)"))

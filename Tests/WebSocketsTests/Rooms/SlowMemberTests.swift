@@ -16,7 +16,7 @@ struct SlowMemberTests {
     @Test("are closed with 1013 by default and counted, and nobody else misses anything", arguments: [1, 2])
     func closed(loops: Int) async throws {
         try await Guests.run(loops: loops, options: Self.options) { guests in
-            let room = guests.server.room("lobby")
+            let room = try guests.server.room("lobby")
             let everyone = try await RoomSendingTests.guests(3, guests, in: room)
             let sent = try await Self.fill(room, until: 1, reading: everyone.dropFirst())
             #expect(!everyone[0].ws.isOpen && everyone[1].ws.isOpen && everyone[2].ws.isOpen)
@@ -33,7 +33,7 @@ struct SlowMemberTests {
     @Test("miss the newest messages where the room says so, and stay")
     func dropNewest() async throws {
         try await Guests.run(options: Self.options) { guests in
-            let room = guests.server.room("lobby", RoomOptions(overflow: .dropNewest))
+            let room = try guests.server.room("lobby", RoomOptions(overflow: .dropNewest))
             let everyone = try await RoomSendingTests.guests(2, guests, in: room)
             let sent = try await Self.fill(room, until: 3, reading: everyone.dropFirst())
             room.leave(everyone[1].ws)
@@ -45,7 +45,7 @@ struct SlowMemberTests {
     @Test("miss the oldest where they joined so, and stay")
     func dropOldest() async throws {
         try await Guests.run(options: Self.options) { guests in
-            let room = guests.server.room("lobby")
+            let room = try guests.server.room("lobby")
             let (slow, quick) = (try await guests.next(), try await guests.next())
             room.join(slow.ws, overflow: .dropOldest)
             room.join(quick.ws)
