@@ -1,7 +1,7 @@
 import WebSockets
 import WebSocketsJSON
 
-/// How often what follows is repeated, in two bytes, then a piece of JSON; the whole is cut to 64 KiB. Whatever it is, it
+/// How often what follows is repeated, in two bytes, then a piece of JSON; the whole is cut to 16 KiB. Whatever it is, it
 /// is decoded or refused in no time.
 func fuzzJSONScan(_ input: consuming Input) {
     var input = input
@@ -9,8 +9,8 @@ func fuzzJSONScan(_ input: consuming Input) {
     let count = Int(input.takeByte())
     let piece = Array(input.rest)
     var text = piece
-    for _ in 0..<count where text.count < 1 << 16 { text += piece }
-    text = Array(text.prefix(1 << 16))
+    for _ in 0..<count where text.count < 1 << 14 { text += piece }
+    text = Array(text.prefix(1 << 14))
     var coder = JSONMessageCoder(maxDepth: 32)
     coder.refusesRepeatedNames = refusesRepeatedNames
     let (asStrings, asCommand) = requireQuick("decoding \(text.count) bytes") {
