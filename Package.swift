@@ -257,6 +257,7 @@ if Context.environment["FUZZING"] != nil {
             dependencies: [
                 "WebSocketProtocol",
                 "WebSockets",
+                "WebSocketsJSON",
                 "WebSocketsTesting",
                 .product(name: "Logging", package: "swift-log"),
             ],

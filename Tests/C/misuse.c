@@ -102,6 +102,7 @@ static void arguments_that_make_no_sense(void) {
     CHECK(sws_handlers_set(&handlers, "max_message_size", "5000000000") == SWS_OK);
     CHECK(handlers.max_message_size == 5000000000);
     CHECK_FAILS(sws_handlers_set(&handlers, "max_fragments", "5000000000"), SWS_INVALID_ARGUMENT);
+    CHECK(sws_handlers_set(&handlers, "max_rooms", "3") == SWS_OK && handlers.max_rooms == 3);
     CHECK(sws_client_options_set(&client, "origin", "https://example.org") == SWS_OK);
     CHECK(strcmp(client.origin, "https://example.org") == 0);
 
@@ -143,12 +144,42 @@ static int on_request(sws_connection *connection, void *user) {
 
 static int on_connect(sws_connection *connection, void *user) {
     (void)user;
+    /* Two Unicode forms of a word are two texts. */
+    CHECK(strcmp(sws_request_query_value(connection, "a"), "caf\xc3\xa9") == 0);
+    CHECK(strcmp(sws_request_query_value(connection, "b"), "cafe\xcc\x81") == 0);
     CHECK_FAILS(sws_write_text(connection, "a", 1), SWS_WRONG_STATE);
     CHECK_FAILS(sws_close(connection, 1000, NULL), SWS_WRONG_STATE);
     CHECK_FAILS(sws_close_code(connection), SWS_WRONG_STATE);
     CHECK(sws_is_open(connection) == 0);
     CHECK(sws_set_request_handler(server, "/inside", on_request, NULL) == SWS_OK);
     return 0;
+}
+
+static void rooms(sws_connection *connection) {
+    char name[1027];
+    int number;
+    memset(name, 'a', sizeof name);
+    name[1026] = 0;
+    /* Not terminated within what is looked at. */
+    CHECK_FAILS(sws_room_join(server, name, connection), SWS_INVALID_ARGUMENT);
+    name[1025] = 0;
+    CHECK_FAILS(sws_room_join(server, name, connection), SWS_INVALID_ARGUMENT);
+    CHECK_FAILS(sws_room_leave(server, name, connection), SWS_INVALID_ARGUMENT);
+    CHECK_FAILS(sws_room_send(server, name, SWS_TEXT, "a", 1, NULL), SWS_INVALID_ARGUMENT);
+    CHECK_FAILS(sws_room_count(server, name), SWS_INVALID_ARGUMENT);
+    CHECK_FAILS(sws_room_join(server, NULL, connection), SWS_INVALID_ARGUMENT);
+    name[1024] = 0;
+    CHECK(sws_room_join(server, name, connection) == 1);
+    CHECK(sws_room_join(server, name, connection) == 0);
+    CHECK(sws_room_join(server, "caf\xc3\xa9", connection) == 1);
+    CHECK(sws_room_count(server, "cafe\xcc\x81") == 0);
+    for (number = 2; number < 100; number++) {
+        snprintf(name, sizeof name, "%d", number);
+        CHECK(sws_room_join(server, name, connection) == 1);
+    }
+    CHECK_FAILS(sws_room_join(server, "one more", connection), SWS_TOO_MANY_ROOMS);
+    CHECK(sws_room_leave(server, "2", connection) == 1);
+    CHECK(sws_room_join(server, "one more", connection) == 1);
 }
 
 static void on_ready(sws_connection *connection, void *user) {
@@ -170,6 +201,7 @@ static void on_ready(sws_connection *connection, void *user) {
     CHECK_FAILS(sws_close(connection, -1, NULL), SWS_INVALID_ARGUMENT);
     CHECK_FAILS(sws_server_port((sws_server *)connection), SWS_STALE_HANDLE);
     CHECK_FAILS(sws_write_text((sws_connection *)server, "a", 1), SWS_STALE_HANDLE);
+    rooms(connection);
     CHECK(sws_write_text(connection, NULL, 0) == SWS_SENT);
     kept = connection;
     event_happened(&opened);
@@ -183,6 +215,7 @@ static int on_data(sws_connection *connection, int bits, const char *data, size_
         CHECK(sws_close(connection, 4000, "enough") == SWS_OK);
         CHECK_FAILS(sws_close(connection, 4001, "twice"), SWS_CLOSED);
         CHECK_FAILS(sws_write_text(connection, "late", 4), SWS_CLOSED);
+        CHECK_FAILS(sws_room_join(server, "late", connection), SWS_CLOSED);
         event_happened(&came);
     }
     return 1;
@@ -297,7 +330,7 @@ int main(void) {
     server = sws_server_start("0", on_request, NULL);
     CHECK(server != NULL);
     CHECK(sws_set_websocket_handler(server, "/", on_connect, on_ready, on_data, on_close, NULL) == SWS_OK);
-    snprintf(url, sizeof url, "ws://127.0.0.1:%d/", sws_server_port(server));
+    snprintf(url, sizeof url, "ws://127.0.0.1:%d/?a=caf%%C3%%A9&b=cafe%%CC%%81", sws_server_port(server));
 
     handles_that_are_none();
     arguments_that_make_no_sense();

@@ -31,7 +31,7 @@ func registerRooms(on server: WebSocketServer, _ options: WebSocketOptions, _ ta
 
 private func obey(_ words: [String], of ws: WebSocket, on server: WebSocketServer) throws(WebSocketError) -> DataAction
 {
-    switch words[0] {
+    switch UTF8Key(words[0]) {
     case "join":
         let room = try server.room(words[1], RoomOptions(history: 20))
         let result = room.join(ws)
