@@ -113,7 +113,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "EchoServer",
-            dependencies: ["WebSockets"],
+            dependencies: ["WebSockets", .product(name: "Logging", package: "swift-log")],
             path: "Sources/Examples/EchoServer",
             swiftSettings: settings
         ),

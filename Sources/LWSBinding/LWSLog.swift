@@ -1,6 +1,7 @@
 internal import CLibWebSockets
 internal import Glibc
 internal import Synchronization
+internal import WebSocketProtocol
 
 /// The process-wide log of libwebsockets, as lines handed to one sink.
 package enum LWSLog {
@@ -16,6 +17,8 @@ package enum LWSLog {
 
     /// Sends lines of these levels, of every context in the process, to `sink`, called on the thread that logs.
     ///
+    /// The library writes what peers send into its lines as it is; here it becomes fit for a log.
+    ///
     /// The sink must not call libwebsockets.
     package static func install(_ levels: Set<Level>, _ newSink: @escaping @Sendable (Level, String) -> Void) {
         sink.withLock { $0 = newSink }
@@ -30,7 +33,7 @@ package enum LWSLog {
 /// libwebsockets reuses one static buffer for every line, so the text is copied before anything else.
 private func emitLine(level: Int32, line: UnsafePointer<CChar>?) {
     guard let line = unsafe line, let level = LWSLog.Level(rawValue: level) else { return }
-    var text = unsafe String(cString: line)
-    while text.last?.isNewline == true { text.removeLast() }
-    LWSLog.emit(level, text)
+    var bytes = unsafe Array(UnsafeRawBufferPointer(start: line, count: strlen(line)))
+    while bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+    LWSLog.emit(level, LogText.escape(bytes, limit: LogText.messageLimit))
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from harness.peer import Ended
 from harness.target import PeakWatch, Target
 
-# What the healthy client may wait for its echo, in seconds.
+# What the healthy client may wait for its echo, in seconds, unless the case says otherwise.
 ECHO_ALLOWED = 1.0
 # Bytes the server may have grown by once an attack is over: free buffers of the loop, and the heap breathes.
 GROWTH_ALLOWED = 4 << 20
@@ -45,6 +45,8 @@ class Case:
     # Bytes it may keep afterwards.
     growth_allowed: int = GROWTH_ALLOWED
     deadline: float = 60
+    # What the healthy client may wait for its echo, in seconds.
+    echo_allowed: float = ECHO_ALLOWED
     in_short: bool = True
     # The server's limit of open files.
     open_files: int | None = None
@@ -104,7 +106,7 @@ async def judge(case: Case, target: Target, checks_memory: bool) -> Verdict:
     notes = ""
     try:
         report = await target.report()
-        reasons += _problems_of_control(report)
+        reasons += _problems_of_control(case, report)
         notes = f"healthy p99 {report['kept']['p99'] * 1e3:.0f} ms"
         after = await target.settled(before.descriptors, SETTLING_ALLOWED)
         if after.descriptors > before.descriptors:
@@ -139,12 +141,12 @@ async def _problems_of_attack(case: Case, target: Target) -> list[str]:
     return []
 
 
-def _problems_of_control(report: dict) -> list[str]:
+def _problems_of_control(case: Case, report: dict) -> list[str]:
     problems = report["failures"][:3]
     for kind in ("kept", "fresh"):
         worst = report[kind]["worst"]
-        if worst > ECHO_ALLOWED:
-            problems.append(f"the healthy client's {kind} connection waited {worst:.1f} s")
+        if worst > case.echo_allowed:
+            problems.append(f"the healthy client's {kind} connection waited {worst:.2f} s")
     return problems
 
 

@@ -22,6 +22,7 @@ struct EchoServer {
             }
         } catch {
             print("echo-server: \(error)")
+            if error.code == .invalidConfiguration { print(Options.usage) }
             Options.exit(2)
         }
     }

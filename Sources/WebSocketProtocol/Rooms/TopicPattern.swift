@@ -24,7 +24,10 @@ public struct TopicPattern: Hashable, Sendable, CustomStringConvertible {
     let segments: [Segment]
 
     /// The pattern as it was written.
-    public let description: String
+    public let text: String
+
+    /// The pattern for a log: control characters are shown as escapes, and at most 256 bytes.
+    public var description: String { LogText.escape(text) }
 
     /// Reads a pattern.
     ///
@@ -38,7 +41,7 @@ public struct TopicPattern: Hashable, Sendable, CustomStringConvertible {
             segments.append(try Segment(segment, of: text))
         }
         self.segments = segments
-        description = text
+        self.text = text
     }
 
     /// The segments of a name or pattern.

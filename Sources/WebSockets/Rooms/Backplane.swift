@@ -25,11 +25,14 @@ public protocol Backplane: Sendable {
 /// One server among those that share a backplane.
 public struct BackplaneNode: Hashable, Sendable, CustomStringConvertible {
     /// Sixteen bytes at random, in hexadecimal, or what another node has said its name is.
-    public let description: String
+    public let name: String
+
+    /// The name for logs: control characters are shown as escapes, and at most 256 bytes.
+    public var description: String { LogText.escape(name) }
 
     /// A node by its name, as it came with a message.
     public init(_ name: String) {
-        description = name
+        self.name = name
     }
 
     /// A new one, that no other is equal to.

@@ -1,7 +1,7 @@
 internal import LWSBinding
 
 /// The certificate a client has proved to hold.
-public struct PeerCertificate: Sendable, Hashable {
+public struct PeerCertificate: Sendable, Hashable, CustomStringConvertible {
     private let facts: CertificateFacts
 
     init(_ facts: CertificateFacts) {
@@ -34,4 +34,7 @@ public struct PeerCertificate: Sendable, Hashable {
 
     /// The certificate itself, for what is not here.
     public var der: [UInt8] { facts.der }
+
+    /// The holder's name for logs: control characters are shown as escapes, and at most 256 bytes.
+    public var description: String { LogText.escape(subject) }
 }
