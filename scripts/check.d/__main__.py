@@ -9,6 +9,7 @@ import documentation
 import forbidden_calls
 import formatting
 import imports
+import log_calls
 import script_syntax
 import tracked_files
 import unsafe_counts
@@ -21,6 +22,7 @@ RULES = [
     unsafe_counts.RULE,
     documentation.RULE,
     forbidden_calls.RULE,
+    log_calls.RULE,
     tracked_files.RULE,
     script_syntax.RULE,
 ]
