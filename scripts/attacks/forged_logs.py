@@ -180,6 +180,8 @@ async def other_problems(target: Target) -> None:
             await peer.send_all(data)
             await peer.status()
             peer.drop()
+            # Much for the log, little for the loop.
+            await asyncio.sleep(0.005)
 
     floods = [asyncio.create_task(flood()) for _ in range(4)]
     try:
