@@ -181,9 +181,9 @@ async def other_problems(target: Target) -> None:
             await peer.status()
             peer.drop()
             # Much for the log, little for the loop.
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.01)
 
-    floods = [asyncio.create_task(flood()) for _ in range(4)]
+    floods = [asyncio.create_task(flood()) for _ in range(2)]
     try:
         await asyncio.sleep(target.scale(3, 1))
         for number in range(3):

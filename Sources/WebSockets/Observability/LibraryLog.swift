@@ -8,7 +8,7 @@ enum LibraryLog {
     static func install(_ logger: Logger) {
         let log = LogWriter(logger)
         LWSLog.install(levels(for: log.level)) { level, line in
-            log.write(Logger.Level(level), libraryLine: line)
+            log.write(Logger.Level(level), libraryLine: line())
         }
     }
 

@@ -46,9 +46,9 @@ package final class LogWriter: Sendable {
     }
 
     /// Writes a line of the C library, which may quote a peer; the levels have budgets of their own.
-    func write(_ level: Logger.Level, libraryLine line: String) {
+    func write(_ level: Logger.Level, libraryLine line: @autoclosure () -> String) {
         guard admits(level, .libraryLine, 0) else { return }
-        emit(level, LogText.escape(line, limit: LogText.messageLimit), ["source": "libwebsockets"])
+        emit(level, LogText.escape(line(), limit: LogText.messageLimit), ["source": "libwebsockets"])
     }
 
     /// Tells of lines that were left out last; for the end of a server.
