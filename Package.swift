@@ -113,7 +113,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "EchoServer",
-            dependencies: ["WebSocketsJSON"],
+            dependencies: ["WebSocketsJSON", .product(name: "Logging", package: "swift-log")],
             path: "Sources/Examples/EchoServer",
             swiftSettings: settings
         ),

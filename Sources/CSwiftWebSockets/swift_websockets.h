@@ -314,7 +314,9 @@ enum {
 };
 
 /*
- * A line for the log, without a newline; valid until the handler returns. Called on any thread, on several at once,
+ * A line for the log, without a newline; valid until the handler returns: a message, then key=value for each detail,
+ * with the value in quotation marks where it has a space. It may quote what peers have sent, and clients of servers:
+ * control characters and whatever else could forge a line are escapes in it. Called on any thread, on several at once,
  * and within other calls of this header; it may call none of them but sws_error_text().
  */
 typedef void (*sws_log_handler)(int level, const char *line, void *user);

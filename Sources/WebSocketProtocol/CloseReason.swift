@@ -18,7 +18,9 @@ public struct CloseReason: Hashable, Sendable {
     /// Who ended the connection.
     public let initiator: Initiator
 
-    /// The text beside the code, meant for logs; often empty.
+    /// The text beside the code as the peer, or this end, wrote it; often empty.
+    ///
+    /// A peer may write line breaks and other control characters into it. ``description`` shows them as escapes.
     public let text: String
 
     /// Describes the end of a connection, for example to call a close handler from a test.
@@ -30,7 +32,10 @@ public struct CloseReason: Hashable, Sendable {
 }
 
 extension CloseReason: CustomStringConvertible {
-    /// For logs: the code, who sent it first, and the text in quotation marks, in which nothing breaks a line.
+    /// One line for logs: the code, who sent it first, and the text in quotation marks.
+    ///
+    /// Control characters, characters that change the direction of writing, quotation marks and backslashes of the text
+    /// are shown as escapes.
     public var description: String {
         let origin =
             switch initiator {
@@ -38,6 +43,6 @@ extension CloseReason: CustomStringConvertible {
             case .peer: "from the peer"
             case .transport: "without a Close frame"
             }
-        return text.isEmpty ? "\(code) \(origin)" : "\(code) \(origin): \(text.debugDescription)"
+        return text.isEmpty ? "\(code) \(origin)" : "\(code) \(origin): \(LogText.quote(text))"
     }
 }

@@ -114,16 +114,36 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
     public var code: Code
 
     /// One sentence for a person who reads a log.
-    public var message: String
+    ///
+    /// It may quote a peer: control characters in it are shown as escapes, and at most 1,024 bytes are kept. It has no
+    /// passwords, tokens or queries of URLs.
+    public var message: String {
+        didSet { message = WebSocketError.presentable(message) }
+    }
 
     /// The error underneath, when there is one.
     public var cause: (any Error)?
 
+    /// Whether a peer is to blame, and not the application whose closure this error ends.
+    package var isCausedByPeer = false
+
     /// An error of the given kind.
+    ///
+    /// - Parameters:
+    ///   - code: the kind of error.
+    ///   - message: one sentence. Control characters in it are escaped, and beyond 1,024 bytes it is cut.
+    ///   - cause: the error underneath, when there is one.
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
-        self.message = message
+        self.message = WebSocketError.presentable(message)
         self.cause = cause
+    }
+
+    /// An error about what a peer has sent.
+    package static func ofPeer(_ code: Code, _ message: String, cause: (any Error)? = nil) -> WebSocketError {
+        var error = WebSocketError(code, message, cause: cause)
+        error.isCausedByPeer = true
+        return error
     }
 
     /// Compares the codes only.
@@ -131,8 +151,13 @@ public struct WebSocketError: Error, Sendable, Equatable, CustomStringConvertibl
         left.code == right.code
     }
 
-    /// The code, the message and the cause on one line.
+    /// The code, the message and the cause on one line of at most 1,024 bytes, with control characters as escapes.
     public var description: String {
-        cause.map { "\(code): \(message) (\($0))" } ?? "\(code): \(message)"
+        let text = cause.map { "\(code): \(message) (\($0))" } ?? "\(code): \(message)"
+        return WebSocketError.presentable(text)
+    }
+
+    private static func presentable(_ text: String) -> String {
+        LogText.escape(text, limit: LogText.messageLimit)
     }
 }

@@ -1,7 +1,11 @@
 internal import CSwiftWebSockets
 internal import Logging
+internal import WebSockets
 
-/// Log lines for a function of C.
+/// Log lines for a function of C: the message, then `key=value` for each value, in the order of the keys.
+///
+/// What comes here has been escaped by `LogWriter`; values with a space, an equals sign or a quotation mark are put in
+/// quotation marks, so that none can pass for another key.
 ///
 /// `@unchecked Sendable`: the header says on which threads it is called.
 @safe
@@ -34,8 +38,15 @@ struct LogHandlerC: LogHandler, @unchecked Sendable {
 
     func log(event: LogEvent) {
         let metadata = metadata.merging(event.metadata ?? [:]) { $1 }
-        let line = metadata.sorted { $0.key < $1.key }.reduce("\(event.message)") { "\($0) \($1.key)=\($1.value)" }
+        let line = metadata.sorted { $0.key < $1.key }.reduce("\(event.message)") { line, item in
+            "\(line) \(item.key)=\(Self.delimited("\(item.value)"))"
+        }
         let level = Int32(Logger.Level.allCases.firstIndex(of: event.level) ?? 0) + 1
         unsafe line.withCString { unsafe handler(level, $0, user) }
+    }
+
+    private static func delimited(_ value: String) -> String {
+        let isOpen = value.isEmpty || value.utf8.contains { $0 == 0x20 || $0 == 0x22 || $0 == 0x3D }
+        return isOpen ? LogText.quote(value, limit: 2 * LogText.messageLimit) : value
     }
 }

@@ -7,7 +7,7 @@
 
 static sws_server *server;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static int destroyed, metrics_calls, log_lines, floods, closed_code;
+static int destroyed, metrics_calls, log_lines, forged_lines, floods, closed_code;
 static char closed_reason[128];
 
 static int say(sws_connection *connection, const char *text) {
@@ -45,8 +45,8 @@ static int on_counters(sws_connection *connection, void *user) {
     pthread_mutex_lock(&lock);
     snprintf(
         text, sizeof text,
-        "{\"destroyed\": %d, \"metrics\": %d, \"log\": %d, \"floods\": %d, \"code\": %d, \"reason\": \"%s\"}", destroyed,
-        metrics_calls, log_lines, floods, closed_code, closed_reason
+        "{\"destroyed\": %d, \"metrics\": %d, \"log\": %d, \"forged\": %d, \"floods\": %d, \"code\": %d, \"reason\": \"%s\"}",
+        destroyed, metrics_calls, log_lines, forged_lines, floods, closed_code, closed_reason
     );
     pthread_mutex_unlock(&lock);
     sws_respond(connection, 200, "application/json", text, strlen(text));
@@ -174,11 +174,19 @@ static void on_drain(sws_connection *connection, void *user) {
 
 /* ---- The server ---- */
 
+/* What peers have sent cannot forge a line, nor a detail of one. */
 static void on_log(int level, const char *line, void *user) {
+    static const char forged[] = " reason=\"forged\\\\r\\\\n by=\\\"admin\\\"\\\\u{1B}\\\\u{85}\\\\u{2028}\"";
+    const char *byte;
     CHECK(level >= SWS_LOG_TRACE && level <= SWS_LOG_CRITICAL);
-    CHECK(line[0] != 0 && strchr(line, '\n') == NULL);
+    CHECK(line[0] != 0);
+    for (byte = line; *byte != 0; byte++) {
+        CHECK((unsigned char)*byte >= 0x20 && *byte != 0x7f);
+        CHECK(strncmp(byte, "\xc2\x85", 2) != 0 && strncmp(byte, "\xe2\x80\xa8", 3) != 0);
+    }
     CHECK(user == &lock);
     count(&log_lines);
+    if (strstr(line, forged) != NULL) count(&forged_lines);
 }
 
 static void on_metrics(sws_server *told, const sws_metrics *metrics, void *user) {

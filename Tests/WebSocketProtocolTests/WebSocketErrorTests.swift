@@ -24,4 +24,25 @@ struct WebSocketErrorTests {
         #expect(WebSocketError(.closed, "gone").description == "closed: gone")
         #expect(WebSocketError(.invalidRoute, "bad", cause: Cause()).description == "invalidRoute: bad (Cause())")
     }
+
+    struct Forged: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    @Test("message, description and cause are one bounded line, whatever a peer has written into them")
+    func forged() {
+        var error = WebSocketError(.closed, "a\r\nb\u{85}", cause: Forged(description: "\u{1B}[2K\u{2028}"))
+        #expect(error.message == #"a\r\nb\u{85}"#)
+        #expect("\(error)" == #"closed: a\r\nb\u{85} (\u{1B}[2K\u{2028})"#)
+        #expect(String(reflecting: error) == "\(error)")
+        error.message += "\n"
+        #expect(error.message == #"a\r\nb\u{85}\n"#)
+        let long = WebSocketError(
+            .closed,
+            String(repeating: "x", count: 1 << 20),
+            cause: Forged(description: String(repeating: "\n", count: 1 << 20))
+        )
+        #expect(long.message.utf8.count <= 1024)
+        #expect("\(long)".utf8.count <= 1024)
+    }
 }

@@ -133,7 +133,13 @@ async def _backpressure(server):
         expect(message, "drained")
 
 
+async def _log(server):
+    async with connect(server.uri("/frames")) as ws:
+        await ws.close(4000, 'forged\r\n by="admin"\x1b\x85\u2028')
+    await _counters_where(server, lambda counters: counters["forged"])
+
+
 async def features(server):
-    for part in (_requests, _handshakes, _frames, _endings, _backpressure):
+    for part in (_requests, _handshakes, _frames, _endings, _backpressure, _log):
         await part(server)
     await _counters_where(server, lambda counters: counters["metrics"] and counters["log"])

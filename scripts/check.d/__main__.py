@@ -9,6 +9,7 @@ import documentation
 import forbidden_calls
 import formatting
 import imports
+import log_calls
 import script_syntax
 import string_keys
 import tracked_files
@@ -22,6 +23,7 @@ RULES = [
     unsafe_counts.RULE,
     documentation.RULE,
     forbidden_calls.RULE,
+    log_calls.RULE,
     tracked_files.RULE,
     script_syntax.RULE,
     string_keys.RULE,

@@ -47,6 +47,8 @@ class Case:
     # Bytes it may keep afterwards.
     growth_allowed: int = GROWTH_ALLOWED
     deadline: float = 60
+    # What the healthy client may wait for its echo, in seconds.
+    echo_allowed: float = ECHO_ALLOWED
     in_short: bool = True
     # The server's limit of open files.
     open_files: int | None = None

@@ -23,7 +23,7 @@ struct FuzzingServer {
     private func caseCount() async throws -> Int {
         let answer = try await client("/getCaseCount").withConnection { ws in try await ws.receive() }
         guard case .text(let text) = answer, let count = Int(text), count >= 0 else {
-            throw WebSocketError(.invalidMessage, "\(options.configuration.url) does not tell how many cases it has")
+            throw WebSocketError(.invalidMessage, "\(options.configuration) does not tell how many cases it has")
         }
         return count
     }

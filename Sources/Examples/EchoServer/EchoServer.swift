@@ -24,6 +24,7 @@ struct EchoServer {
             }
         } catch {
             print("echo-server: \(error)")
+            if error.code == .invalidConfiguration { print(Options.usage) }
             Options.exit(2)
         }
     }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Logging
 internal import WebSockets
 
 /// The command line.
@@ -7,7 +8,7 @@ struct Options {
         usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--face closures|async]
                            [--max-message BYTES] [--max-fragments N] [--fragments] [--overflow close|drop-newest|drop-oldest]
                            [--origin ORIGIN] [--idle-timeout SECONDS] [--handshake-timeout SECONDS]
-                           [--max-connections N] [--max-per-address N] [--max-rooms N]
+                           [--max-connections N] [--max-per-address N] [--max-rooms N] [--log-level LEVEL]
                            [--proxy-protocol] [--metrics] [--cert FILE --key FILE [--client-ca FILE]]
                            [--compression [--no-context-takeover] [--window-bits N] [--level N] [--threshold BYTES]]
         """
@@ -39,6 +40,7 @@ struct Options {
             case "--max-fragments": webSocket.maxFragments = try Self.number(name, rest.popFirst())
             case "--metrics": showsMetrics = true
             case "--overflow": webSocket.overflow = try Self.overflow(try Self.value(name, rest.popFirst()))
+            case "--log-level": server.logger.logLevel = try Self.level(try Self.value(name, rest.popFirst()))
             case "--fragments": webSocket.deliversFragments = true
             case "--origin": try allow(origin: try Self.value(name, rest.popFirst()))
             case "--idle-timeout": webSocket.idleTimeout = .seconds(try Self.number(name, rest.popFirst()))
@@ -59,7 +61,7 @@ struct Options {
                 compression.peerWindowBits = compression.windowBits
             case "--level": compression.level = try Self.number(name, rest.popFirst())
             case "--threshold": compression.threshold = try Self.number(name, rest.popFirst())
-            default: throw WebSocketError(.invalidConfiguration, "unknown option \(name)\n\(Self.usage)")
+            default: throw WebSocketError(.invalidConfiguration, "unknown option \(name)")
             }
         }
         if compresses { webSocket.compression = compression }
@@ -80,7 +82,7 @@ struct Options {
     ) throws(WebSocketError) -> TLSConfiguration? {
         guard let certificate, let key else {
             if certificate == nil, key == nil, authorities == nil { return nil }
-            throw WebSocketError(.invalidConfiguration, "TLS needs --cert and --key\n\(usage)")
+            throw WebSocketError(.invalidConfiguration, "TLS needs --cert and --key")
         }
         var tls = TLSConfiguration(certificateChain: .file(certificate), privateKey: .file(key))
         if let authorities { tls.clientCertificates = .required(authorities: .file(authorities)) }
@@ -96,7 +98,7 @@ struct Options {
 
     private static func face(_ name: String) throws(WebSocketError) -> Face {
         guard let face = Face(rawValue: name) else {
-            throw WebSocketError(.invalidConfiguration, "--face is closures or async\n\(usage)")
+            throw WebSocketError(.invalidConfiguration, "--face is closures or async")
         }
         return face
     }
@@ -107,8 +109,15 @@ struct Options {
         case "drop-newest": .dropNewest
         case "drop-oldest": .dropOldest
         default:
-            throw WebSocketError(.invalidConfiguration, "--overflow is close, drop-newest or drop-oldest\n\(usage)")
+            throw WebSocketError(.invalidConfiguration, "--overflow is close, drop-newest or drop-oldest")
         }
+    }
+
+    private static func level(_ name: String) throws(WebSocketError) -> Logger.Level {
+        guard let level = Logger.Level(rawValue: name) else {
+            throw WebSocketError(.invalidConfiguration, "--log-level is trace, debug, info, notice, warning or error")
+        }
+        return level
     }
 
     /// Ends the process; what was printed is out by then.
@@ -117,13 +126,13 @@ struct Options {
     }
 
     private static func value(_ name: String, _ text: String?) throws(WebSocketError) -> String {
-        guard let text else { throw WebSocketError(.invalidConfiguration, "\(name) needs a value\n\(usage)") }
+        guard let text else { throw WebSocketError(.invalidConfiguration, "\(name) needs a value") }
         return text
     }
 
     private static func number(_ name: String, _ text: String?) throws(WebSocketError) -> Int {
         guard let number = Int(try value(name, text)), number >= 0 else {
-            throw WebSocketError(.invalidConfiguration, "\(name) needs a number\n\(usage)")
+            throw WebSocketError(.invalidConfiguration, "\(name) needs a number")
         }
         return number
     }

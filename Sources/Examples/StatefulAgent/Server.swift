@@ -6,7 +6,7 @@ internal import WebSocketsJSON
 func registerPage(on server: WebSocketServer) {
     server.http("/") { request in
         guard let endpoint = request.webSocketURL(path: "/ws") else { return .status(.badRequest) }
-        return .html(page(endpoint: "\(endpoint)"))
+        return .html(page(endpoint: endpoint.absoluteString))
     }
 }
 

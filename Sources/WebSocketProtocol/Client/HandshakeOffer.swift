@@ -20,8 +20,12 @@ package struct HandshakeOffer: Sendable {
     /// - Throws: `.invalidConfiguration` for a name that is no token or comes twice, and for settings that zlib would
     ///   not take.
     package init(subprotocols: [String] = [], compression: Compression? = nil) throws(WebSocketError) {
-        if let name = subprotocols.first(where: { !Subprotocols.isToken($0) }) {
-            throw WebSocketError(.invalidConfiguration, "\"\(name)\" is no name of a subprotocol: it must be a token")
+        // Subprotocols are not quoted, since clients carry tokens in them.
+        if let index = subprotocols.firstIndex(where: { !Subprotocols.isToken($0) }) {
+            throw WebSocketError(
+                .invalidConfiguration,
+                "Subprotocol \(index + 1) of \(subprotocols.count) is no token as RFC 9110 section 5.6.2 has it"
+            )
         }
         guard Set(subprotocols).count == subprotocols.count else {
             throw WebSocketError(.invalidConfiguration, "A subprotocol is offered twice")
@@ -60,7 +64,7 @@ package struct HandshakeOffer: Sendable {
         guard fields.count == 1, subprotocols.contains(name) else {
             throw WebSocketError(
                 .protocolError,
-                "The server chooses the subprotocol \(fields) of those offered: \(subprotocols)"
+                "The server chooses none of the \(subprotocols.count) subprotocols offered, but another or several"
             )
         }
         return name

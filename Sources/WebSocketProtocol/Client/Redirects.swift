@@ -22,7 +22,7 @@ package struct Redirects {
     package init(from url: WebSocketURL, limit: Int) {
         self.limit = limit
         self.url = url
-        visited = [UTF8Key(url.description)]
+        visited = [UTF8Key(url.absoluteString)]
     }
 
     /// Where an answer leads to; `nil` when it is no redirect, or redirects are not followed at all.
@@ -52,7 +52,7 @@ package struct Redirects {
         if case .unixSocket = url.endpoint, target.endpoint != url.endpoint {
             throw WebSocketError(.redirectRefused, "A server on a Unix-domain socket redirects to another: \(target)")
         }
-        guard visited.insert(UTF8Key(target.description)).inserted else {
+        guard visited.insert(UTF8Key(target.absoluteString)).inserted else {
             throw WebSocketError(.redirectRefused, "The server redirects in a circle, to \(target)")
         }
         keepsCredentials = keepsCredentials && Redirects.isSameServer(target, as: url)

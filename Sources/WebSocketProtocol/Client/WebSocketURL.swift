@@ -5,7 +5,7 @@
 /// - `ws+unix:///run/app.sock:/feed` is the resource `/feed` of the server on the Unix-domain socket `/run/app.sock`.
 ///   A colon ends the socket's path; one within it is written `%3A`.
 ///
-/// Printing a URL shows no credentials.
+/// Printing a URL shows neither its credentials nor its query, which often has a token; ``absoluteString`` has the query.
 public struct WebSocketURL: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     /// What a client opens a socket to.
     public enum Endpoint: Hashable, Sendable {
@@ -73,8 +73,18 @@ public struct WebSocketURL: Hashable, Sendable, CustomStringConvertible, CustomR
         }
     }
 
-    /// The URL without its credentials.
+    /// The whole URL with its query, but without the credentials: for a page or a program that is to connect there.
+    ///
+    /// Queries often carry tokens, so it does not belong into logs; ``description`` does.
+    public var absoluteString: String { text(of: resource[...]) }
+
+    /// The URL for logs: without credentials, and with `?…` in the place of a query.
     public var description: String {
+        let path = resource.prefix { $0 != "?" }
+        return text(of: path) + (path.endIndex == resource.endIndex ? "" : "?…")
+    }
+
+    private func text(of resource: Substring) -> String {
         let scheme = isSecure ? "wss" : "ws"
         switch endpoint {
         case .network: return "\(scheme)://\(hostField)\(resource)"
@@ -82,6 +92,6 @@ public struct WebSocketURL: Hashable, Sendable, CustomStringConvertible, CustomR
         }
     }
 
-    /// The description, so that `dump` and debuggers' logs show no credentials.
+    /// The description, so that `dump` and debuggers' logs show neither credentials nor query.
     public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }

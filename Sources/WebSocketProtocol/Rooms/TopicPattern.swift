@@ -31,7 +31,10 @@ public struct TopicPattern: Sendable, CustomStringConvertible {
     let segments: [Segment]
 
     /// The pattern as it was written.
-    public let description: String
+    public let text: String
+
+    /// The pattern for a log: control characters are shown as escapes, and at most 256 bytes.
+    public var description: String { LogText.escape(text) }
 
     /// Reads a pattern.
     ///
@@ -59,7 +62,7 @@ public struct TopicPattern: Sendable, CustomStringConvertible {
             segments.append(try Segment(part, of: text))
         }
         self.segments = segments
-        description = text
+        self.text = text
     }
 }
 

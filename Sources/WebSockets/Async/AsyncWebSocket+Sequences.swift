@@ -82,6 +82,6 @@ extension AsyncWebSocket {
     /// A message of a kind that the handler does not take (RFC 6455 section 7.4.1).
     private func refuse(_ kind: MessageKind) -> WebSocketError {
         webSocket.close(.unsupportedData, reason: kind == .text ? "binary only" : "text only")
-        return WebSocketError(.invalidMessage, "A \(kind) message came where the other kind was expected")
+        return .ofPeer(.invalidMessage, "A \(kind) message came where the other kind was expected")
     }
 }

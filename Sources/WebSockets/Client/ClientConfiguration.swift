@@ -97,6 +97,14 @@ extension WebSocketClient {
     }
 }
 
+extension WebSocketClient.Configuration: CustomStringConvertible, CustomReflectable {
+    /// The URL without credentials and query: neither they nor header fields, subprotocols and tokens belong into a log.
+    public var description: String { (try? WebSocketURL(url))?.description ?? "a malformed URL" }
+
+    /// The description, so that `dump` and debuggers' logs show no secrets.
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}
+
 extension WebSocketClient.Configuration {
     /// What is wrong with it, nil when nothing is; the URL, subprotocols and compression are judged elsewhere.
     var problem: String? {

@@ -24,7 +24,7 @@ public final class ClientLoops: Sendable {
 
     /// - Parameters:
     ///   - count: from 1 to 256; clients are dealt to the loops in turn.
-    ///   - logger: where errors of handlers and of the C library go. Default: label "WebSockets".
+    ///   - logger: where the lines of the clients and of the C library go. Default: label "WebSockets".
     public convenience init(count: Int = 1, logger: Logger = Logger(label: "WebSockets")) {
         self.init(count: count, logger: logger, clock: nil)
     }
@@ -80,7 +80,7 @@ public final class ClientLoops: Sendable {
                 // The library writes lines while it is tested.
                 LibraryLog.install(configuration.logger)
                 guard LibraryAbilities.tested.opensClients else { throw .noClients }
-                let group = try LoopGroup(configuration, Router([]))
+                let group = try LoopGroup(configuration, Router([]), log: LogWriter(configuration.logger))
                 state = .running(group)
                 return group.next()
             case .stopped:

@@ -97,7 +97,10 @@ struct ClientPlan: Sendable {
             extensions: response.values("sec-websocket-extensions")
         )
         if agreement.subprotocol == nil, requiresSubprotocol, !subprotocols.isEmpty {
-            throw WebSocketError(.protocolError, "\(url) speaks none of the subprotocols \(subprotocols)")
+            throw WebSocketError(
+                .protocolError,
+                "\(url) chooses none of the \(subprotocols.count) subprotocols offered"
+            )
         }
         if let compression, let agreed = agreement.deflate {
             connection.deflate = PerMessageDeflate(compression, agreed, isClient: true)

@@ -5,7 +5,7 @@ internal import LWSBinding
 ///
 /// As an error it is the cause of a ``WebSocketError`` with the code `.handshakeRefused`: what the server answered in the
 /// place of 101.
-public struct HandshakeResponse: Error, Sendable, CustomStringConvertible {
+public struct HandshakeResponse: Error, Sendable, CustomStringConvertible, CustomReflectable {
     /// The status: 101 for an open WebSocket.
     public let status: HTTPResponse.Status
 
@@ -23,6 +23,9 @@ public struct HandshakeResponse: Error, Sendable, CustomStringConvertible {
 
     /// The status and the number of fields.
     public var description: String { "\(status) with \(headers.count) header fields" }
+
+    /// The description, so that `dump` and debuggers' logs show no cookies.
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }
 
 extension WebSocketError {

@@ -48,12 +48,7 @@ extension Connection {
         case .success(.refuse(let code, let reason)):
             abandonAuthorization(code.isValidOnWire ? code : .policyViolation, reason)
         case .failure(let error):
-            loop.counters.handlerErrors &+= 1
-            log(
-                .error,
-                "authorize threw; closing with 1011",
-                ["route": "\(pending.route.pattern)", "error": "\(error)"]
-            )
+            didThrow(error, .authorizeThrew, route: pending.route.pattern)
             abandonAuthorization(.internalError, "")
         }
     }

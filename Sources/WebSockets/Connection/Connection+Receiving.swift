@@ -115,8 +115,7 @@ extension Connection {
 
     /// A closure threw: the peer gets 1011, the log the error.
     func handlerFailed(_ error: any Error, in session: Session) {
-        loop.counters.handlerErrors &+= 1
-        log(.error, "a handler threw; closing with 1011", ["error": "\(error)"])
+        didThrow(error, .handlerThrew)
         fail(.internalError, "")
     }
 }

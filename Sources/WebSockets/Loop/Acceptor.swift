@@ -9,7 +9,7 @@ final class Acceptor: @unchecked Sendable {
     private let listener: Listener
     private let endpoint: TLSEndpoint?
     private let distribute: ((Arrival) -> Void)?
-    private let logger: Logger
+    private let log: LogWriter
     private var resumeDue: UInt64?
     /// From the first failure until nobody waits any more, so that a shortage is logged once.
     private var isExhausted = false
@@ -26,13 +26,13 @@ final class Acceptor: @unchecked Sendable {
         _ socket: consuming ListeningSocket,
         for listener: Listener,
         over endpoint: TLSEndpoint?,
-        logger: Logger,
+        log: LogWriter,
         distribute: ((Arrival) -> Void)? = nil
     ) {
         self.socket = socket
         self.listener = listener
         self.endpoint = endpoint
-        self.logger = logger
+        self.log = log
         self.distribute = distribute
     }
 
@@ -62,9 +62,7 @@ final class Acceptor: @unchecked Sendable {
                 if breath > 0 { return pause(on: loop, for: breath) }
             } catch {
                 loop.counters.acceptFailures &+= 1
-                if !isExhausted {
-                    logger.error("cannot accept; trying again and again", metadata: ["error": "\(error)"])
-                }
+                if !isExhausted { log.write(.error, .cannotAccept, error: error) }
                 isExhausted = true
                 return pause(on: loop, for: Self.pause)
             }

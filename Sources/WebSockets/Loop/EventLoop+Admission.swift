@@ -42,7 +42,7 @@ extension EventLoop {
     /// The same, where it is counted otherwise.
     func drop(_ arrival: Arrival, because reason: String) {
         uv.unwatch(arrival.descriptor)
-        logRefusal(of: arrival, because: reason)
+        log(.proxyHeaderRefused, arrival, because: reason)
         StreamDescriptor.close(arrival.descriptor)
     }
 
@@ -50,18 +50,17 @@ extension EventLoop {
     /// expects TLS gets none: a handshake would cost more than serving it.
     private func turnAway(_ arrival: Arrival, _ status: HTTPResponse.Status, because reason: String) {
         counters.refusedConnections &+= 1
-        logRefusal(of: arrival, because: reason)
+        log(.connectionRefused, arrival, because: reason)
         guard arrival.endpoint == nil else { return StreamDescriptor.close(arrival.descriptor) }
         let response = Response.busy(status)
         StreamDescriptor.close(arrival.descriptor, saying: response.head + response.body)
     }
 
-    private func logRefusal(of arrival: Arrival, because reason: String) {
-        settings.peerLog.write(
+    private func log(_ kind: LogKind, _ arrival: Arrival, because reason: String) {
+        settings.log.write(
             .debug,
-            to: settings.logger,
-            "a connection was closed before its handshake",
-            metadata: ["listener": "\(arrival.listener?.address.description ?? "none")", "reason": "\(reason)"]
+            kind,
+            ["listener": arrival.listener?.address.description ?? "none", "reason": reason]
         )
     }
 }

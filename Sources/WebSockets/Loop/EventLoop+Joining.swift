@@ -28,7 +28,7 @@ extension EventLoop: HandshakeHost {
 
     /// Logs why.
     package func cannotJoin(_ reason: String) {
-        settings.logger.error("no WebSockets in the application's context: \(reason)")
+        settings.log.write(.error, .cannotJoin, ["reason": reason])
     }
 
     private func refuse(_ status: HTTPResponse.Status) -> HandshakeClaim {

@@ -17,7 +17,7 @@ struct Listeners {
         _ wanted: [Listener],
         over endpoints: TLSEndpoints,
         for loops: [EventLoop],
-        logger: Logger
+        log: LogWriter
     ) throws(WebSocketError) {
         self.endpoints = endpoints
         acceptors = Array(repeating: [], count: loops.count)
@@ -30,13 +30,13 @@ struct Listeners {
             do throws(SystemError) {
                 switch listener.address {
                 case .tcp(let host, let port):
-                    try listen(listener, host: host, port: port, loops: loops, logger: logger)
+                    try listen(listener, host: host, port: port, loops: loops, log: log)
                 case .unix(let path):
-                    deal(try ListeningSocket.unix(path: path), of: listener, loops: loops, logger: logger)
+                    deal(try ListeningSocket.unix(path: path), of: listener, loops: loops, log: log)
                 case .inherited(let name):
                     for descriptor in InheritedSockets.ofThisProcess.descriptors(named: name) {
                         let socket = try ListeningSocket.inherited(descriptor)
-                        deal(socket, of: listener, loops: loops, logger: logger)
+                        deal(socket, of: listener, loops: loops, log: log)
                     }
                 }
             } catch {
@@ -51,7 +51,7 @@ struct Listeners {
         host: String,
         port: Int,
         loops: [EventLoop],
-        logger: Logger
+        log: LogWriter
     ) throws(SystemError) {
         // SO_REUSEPORT would also let two servers share the port by mistake: the first socket asks for it alone.
         if port != 0 { _ = try ListeningSocket.tcp(host: host, port: port, sharesPort: false) }
@@ -59,7 +59,7 @@ struct Listeners {
         let endpoint = endpoints.endpoint(for: listener)
         for index in loops.indices {
             let socket = try ListeningSocket.tcp(host: host, port: port, sharesPort: loops.count > 1)
-            let acceptor = Acceptor(socket, for: listener, over: endpoint, logger: logger)
+            let acceptor = Acceptor(socket, for: listener, over: endpoint, log: log)
             if index == 0, let address = SocketAddress(acceptor.address) {
                 addresses.append(address)
                 port = address.port ?? port
@@ -72,11 +72,11 @@ struct Listeners {
         _ socket: consuming ListeningSocket,
         of listener: Listener,
         loops: [EventLoop],
-        logger: Logger
+        log: LogWriter
     ) {
         let endpoint = endpoints.endpoint(for: listener)
         var next = 0
-        let acceptor = Acceptor(socket, for: listener, over: endpoint, logger: logger) { arrival in
+        let acceptor = Acceptor(socket, for: listener, over: endpoint, log: log) { arrival in
             if !loops[next % loops.count].post(.adopt(arrival)) { StreamDescriptor.close(arrival.descriptor) }
             next += 1
         }

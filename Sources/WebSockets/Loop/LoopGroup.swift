@@ -19,7 +19,7 @@ final class LoopGroup: Sendable {
         var whenStopped: [@Sendable () -> Void] = []
     }
 
-    init(_ configuration: WebSocketServer.Configuration, _ router: Router) throws(WebSocketError) {
+    init(_ configuration: WebSocketServer.Configuration, _ router: Router, log: LogWriter) throws(WebSocketError) {
         let count = configuration.host == nil ? configuration.loops : 1
         guard (1...256).contains(count) else {
             throw WebSocketError(.invalidConfiguration, "\(count) is not a number of loops from 1 to 256")
@@ -31,7 +31,7 @@ final class LoopGroup: Sendable {
             )
         }
         LibraryLog.install(configuration.logger)
-        endpoints = try TLSEndpoints(configuration.listeners, logger: configuration.logger)
+        endpoints = try TLSEndpoints(configuration.listeners, log: log)
         let settings = LoopSettings(
             router: router,
             headLimits: RequestHeadLimits(
@@ -41,9 +41,8 @@ final class LoopGroup: Sendable {
             handshakeTimeout: configuration.handshakeTimeout.milliseconds,
             endpoints: endpoints.all,
             proxies: ProxyTrust(configuration),
-            admissions: AdmissionControl(try configuration.admissionLimits()),
-            logger: configuration.logger,
-            peerLog: configuration.peerLog,
+            admissions: AdmissionControl(try configuration.admissionLimits(log)),
+            log: log,
             stallLimit: configuration.stallWarning?.wholeNanoseconds ?? .max,
             host: configuration.host,
             clock: configuration.clock,
@@ -54,12 +53,12 @@ final class LoopGroup: Sendable {
         var loops: [EventLoop] = []
         do throws(WebSocketError) {
             for index in 0..<count { loops.append(try EventLoop(index: index, settings: settings)) }
-            Self.report(LibraryAbilities.tested, to: configuration.logger)
+            Self.report(LibraryAbilities.tested, to: log)
             let listeners = try Listeners(
                 configuration.listeners,
                 over: endpoints,
                 for: loops,
-                logger: configuration.logger
+                log: log
             )
             addresses = listeners.addresses
             self.loops = loops
@@ -78,15 +77,11 @@ final class LoopGroup: Sendable {
         if configuration.host == nil { metrics.start { await self.statistics().total } }
     }
 
-    private static func report(_ abilities: LibraryAbilities, to logger: Logger) {
-        if !abilities.writesRawBatches {
-            logger.warning("libwebsockets takes no raw batches: frames go out one by one")
-        }
-        if !abilities.showsCustomHeaders { logger.warning("libwebsockets hides request headers it has no token for") }
-        if !abilities.passesCompressedMessages {
-            logger.warning("libwebsockets lets no compressed messages through: compression is not agreed on")
-        }
-        if !abilities.showsPings { logger.warning("libwebsockets hides Pings: data closures will not see them") }
+    private static func report(_ abilities: LibraryAbilities, to log: LogWriter) {
+        if !abilities.writesRawBatches { log.write(.warning, .noRawBatches) }
+        if !abilities.showsCustomHeaders { log.write(.warning, .noCustomHeaders) }
+        if !abilities.passesCompressedMessages { log.write(.warning, .noCompressedMessages) }
+        if !abilities.showsPings { log.write(.warning, .noPings) }
     }
 
     /// Makes every loop stop, and end by force what is left after `grace`.
@@ -217,7 +212,7 @@ final class LoopGroup: Sendable {
             defer { end.whenStopped = [] }
             return end.whenStopped
         }
-        if let settings = loops.first?.settings { settings.peerLog.finish(settings.logger) }
+        loops.first?.settings.log.finish()
         for observer in observers { observer() }
     }
 }

@@ -14,9 +14,7 @@ struct LoopSettings: Sendable {
     var proxies: ProxyTrust
     /// Shared by the loops.
     var admissions: AdmissionControl
-    var logger: Logger
-    /// The way to it for lines that peers can cause.
-    var peerLog: PeerLog
+    var log: LogWriter
     /// Nanoseconds of the longest turn that is all right.
     var stallLimit: UInt64
     /// The application's loop to be a guest on, nil for loops of our own.

@@ -15,7 +15,7 @@ extension Connection {
     func noteOpened() {
         noteAccepted()
         loop.counters.openWebSockets += 1
-        log(.trace, "WebSocket open")
+        log(.trace, .webSocketOpened)
     }
 
     /// The handshake is refused.
@@ -24,8 +24,9 @@ extension Connection {
         loop.counters.handshakes.refused[response.status.code, default: 0] &+= 1
         log(
             .debug,
-            "handshake refused",
-            ["status": "\(response.status)", "path": "\(head.path)", "answer": "\(response.firstLine)"]
+            .handshakeRefused,
+            variant: response.status.code,
+            ["status": "\(response.status)", "path": head.path, "answer": response.firstLine]
         )
     }
 
@@ -40,7 +41,7 @@ extension Connection {
         guard !isAnswered else { return }
         isAnswered = true
         loop.counters.handshakes.timedOut &+= 1
-        log(.debug, "handshake timed out")
+        log(.debug, .handshakeTimedOut)
     }
 
     /// A piece of a message came.
@@ -85,7 +86,7 @@ extension Connection {
         let isClosing = policy == .close
         log(
             isClosing ? .notice : .debug,
-            isClosing ? "closing a peer that reads too slowly" : "a peer reads too slowly",
+            isClosing ? .slowPeerClosed : .peerReadsSlowly,
             ["queued": "\(bufferedOnLoop)"]
         )
     }
@@ -109,8 +110,10 @@ extension Connection {
         let isOrderly = reason.initiator != .transport && [.normal, .goingAway, .noStatus].contains(reason.code)
         log(
             isOrderly ? .trace : .debug,
-            isOrderly ? "WebSocket closed" : "WebSocket closed abnormally",
-            ["code": "\(reason.code)", "reason": "\(reason.text)", "by": "\(reason.initiator)"]
+            isOrderly ? .webSocketClosed : .webSocketFailed,
+            // A peer chooses its codes.
+            variant: reason.initiator == .peer ? 0 : Int(reason.code.rawValue),
+            ["code": "\(reason.code)", "reason": reason.text, "by": "\(reason.initiator)"]
         )
     }
 
@@ -122,8 +125,8 @@ extension Connection {
 }
 
 extension Response {
-    /// What a refused client can read, as far as a log should show it.
+    /// The beginning of what a refused client can read.
     fileprivate var firstLine: String {
-        String(decoding: body.prefix { $0 != UInt8(ascii: "\n") }.prefix(120), as: UTF8.self)
+        String(decoding: body.prefix { $0 != UInt8(ascii: "\n") }.prefix(LogText.valueLimit), as: UTF8.self)
     }
 }

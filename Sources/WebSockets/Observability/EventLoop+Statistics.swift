@@ -44,20 +44,13 @@ extension EventLoop {
 
     private func report(_ stall: TurnWatch.Stall) {
         // Without a closure in it the turn was long for want of a processor, or by the work of many handshakes.
-        settings.peerLog.write(
-            stall.route == nil ? .debug : .warning,
-            to: settings.logger,
-            "a turn held the loop for \(stall.duration / 1_000_000) ms",
-            metadata: metadata(of: stall)
-        )
+        settings.log.write(stall.route == nil ? .debug : .warning, .loopHeld, details(of: stall))
     }
 
-    private func metadata(of stall: TurnWatch.Stall) -> Logger.Metadata {
-        var metadata: Logger.Metadata = ["loop": "\(index)"]
-        if let name = stall.route.flatMap(name) {
-            metadata[stall.isTimed ? "route" : "last-route"] = "\(name)"
-        }
-        return metadata
+    private func details(of stall: TurnWatch.Stall) -> [String: String] {
+        var details = ["loop": "\(index)", "milliseconds": "\(stall.duration / 1_000_000)"]
+        if let name = stall.route.flatMap(name) { details[stall.isTimed ? "route" : "last-route"] = name }
+        return details
     }
 
     /// What the logs call handlers, as far as a route or an open connection has them.

@@ -1,18 +1,14 @@
 internal import LWSBinding
 internal import Logging
 
-/// Where the lines of libwebsockets go: the logger of the server started last.
+/// Where the lines of libwebsockets go: the logger of the server, or of the client's loops, started last.
 ///
-/// Peers cause most of them, so there is a limit, apart from that of our own lines.
+/// The C library has one log for the process, so its lines have budgets apart from those of servers.
 enum LibraryLog {
-    private static let limit = PeerLog()
-
     static func install(_ logger: Logger) {
-        var logger = logger
-        logger[metadataKey: "source"] = "libwebsockets"
-        let destination = logger
-        LWSLog.install(levels(for: logger.logLevel)) { level, line in
-            limit.write(Logger.Level(level), to: destination, "\(line)")
+        let log = LogWriter(logger)
+        LWSLog.install(levels(for: log.level)) { level, line in
+            log.write(Logger.Level(level), libraryLine: line())
         }
     }
 

@@ -22,7 +22,8 @@ public struct LoopStatistics: Sendable, Hashable {
     public internal(set) var handshakes = HandshakeCounts()
     /// Answers to plain HTTP requests, by status.
     public internal(set) var httpResponses: [Int: UInt64] = [:]
-    /// Closures that threw, of any kind.
+    /// Closures that threw, of any kind, except for errors that a peer is to blame for, such as a message that is no
+    /// value of the type expected.
     public internal(set) var handlerErrors: UInt64 = 0
 
     // MARK: Messages

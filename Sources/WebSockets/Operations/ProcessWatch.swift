@@ -12,7 +12,7 @@ final class ProcessWatch: LoopEvents, @unchecked Sendable {
     private let group: LoopGroup
     private let grace: Duration
     private let manager: ServiceManager?
-    private let logger: Logger
+    private let log: LogWriter
     private let isOver = Atomic<Bool>(false)
     private let ended = Lock<CheckedContinuation<Void, Never>?>(nil)
     private var signalsReceived = 0
@@ -26,12 +26,12 @@ final class ProcessWatch: LoopEvents, @unchecked Sendable {
         stoppingOn signals: Set<StopSignal>,
         grace: Duration,
         manager: ServiceManager?,
-        logger: Logger
+        log: LogWriter
     ) throws(WebSocketError) {
         self.group = group
         self.grace = grace
         self.manager = manager
-        self.logger = logger
+        self.log = log
         do throws(SystemError) {
             uv = try UVLoop()
         } catch {
@@ -63,7 +63,7 @@ final class ProcessWatch: LoopEvents, @unchecked Sendable {
             try manager?.notify(assignment)
         } catch {
             guard !hasFailedToTell.exchange(true, ordering: .relaxed) else { return }
-            logger.warning("the service manager was not told", metadata: ["of": "\(assignment)", "error": "\(error)"])
+            log.write(.warning, .managerNotTold, ["of": assignment], error: error)
         }
     }
 
@@ -80,10 +80,10 @@ final class ProcessWatch: LoopEvents, @unchecked Sendable {
     func loopReceived(signal: Int32) {
         signalsReceived += 1
         if signalsReceived == 1 {
-            logger.notice("stopping on a signal", metadata: ["signal": "\(signal)", "grace": "\(grace)"])
+            log.write(.notice, .stopping, ["signal": "\(signal)", "grace": "\(grace)"])
             group.stop(grace: grace)
         } else {
-            logger.notice("stopping at once on a second signal", metadata: ["signal": "\(signal)"])
+            log.write(.notice, .stoppingAtOnce, ["signal": "\(signal)"])
             group.stop(grace: .zero)
             // A third one ends the process, should a handler hold its loop for ever.
             uv.unwatchSignals()

@@ -24,14 +24,17 @@ public protocol Backplane: Sendable {
 
 /// One server among those that share a backplane.
 public struct BackplaneNode: Hashable, Sendable, CustomStringConvertible {
-    private let name: UTF8Key
+    private let key: UTF8Key
 
     /// Sixteen bytes at random, in hexadecimal, or what another node has said its name is.
-    public var description: String { name.text }
+    public var name: String { key.text }
+
+    /// The name for logs: control characters are shown as escapes, and at most 256 bytes.
+    public var description: String { LogText.escape(name) }
 
     /// A node by its name, as it came with a message. Names are compared byte by byte.
     public init(_ name: String) {
-        self.name = UTF8Key(name)
+        key = UTF8Key(name)
     }
 
     /// A new one, that no other is equal to.

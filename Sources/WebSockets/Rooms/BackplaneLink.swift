@@ -5,14 +5,12 @@ internal import Logging
 final class BackplaneLink: Sendable {
     let node = BackplaneNode.random()
     private let backplane: any Backplane
-    private let logger: Logger
-    private let peerLog: PeerLog
+    private let log: LogWriter
     private let subscriptions = Lock<[BackplaneTopic: Subscription]>([:])
 
-    init(_ configuration: WebSocketServer.Configuration) {
-        backplane = configuration.backplane
-        logger = configuration.logger
-        peerLog = configuration.peerLog
+    init(_ backplane: any Backplane, log: LogWriter) {
+        self.backplane = backplane
+        self.log = log
     }
 
     /// A topic has members here. Takes effect when it is settled.
@@ -60,7 +58,7 @@ final class BackplaneLink: Sendable {
             return nil
         } catch {
             let failure = WebSocketError(.backplaneFailed, "The backplane does not carry \(subject())", cause: error)
-            peerLog.write(.warning, to: logger, "\(failure)")
+            log.write(.warning, .backplaneFailed, error: failure)
             return failure
         }
     }

@@ -24,8 +24,8 @@ final class RoomDirectory: Sendable {
 
     private let maxRooms: Int
 
-    init(_ configuration: WebSocketServer.Configuration) {
-        link = BackplaneLink(configuration)
+    init(_ configuration: WebSocketServer.Configuration, log: LogWriter) {
+        link = BackplaneLink(configuration.backplane, log: log)
         maxRooms = configuration.maxRooms
     }
 

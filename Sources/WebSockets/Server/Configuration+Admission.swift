@@ -8,7 +8,7 @@ extension WebSocketServer.Configuration {
     private static let mostConnections = 65_536
 
     /// The limits on connections, checked.
-    func admissionLimits() throws(WebSocketError) -> AdmissionControl.Limits {
+    func admissionLimits(_ log: LogWriter) throws(WebSocketError) -> AdmissionControl.Limits {
         guard maxConnections ?? 1 > 0, maxConnectionsPerAddress ?? 1 > 0, acceptRate?.isValid ?? true else {
             throw WebSocketError(
                 .invalidConfiguration,
@@ -17,9 +17,10 @@ extension WebSocketServer.Configuration {
         }
         let descriptors = DescriptorLimit.soft
         if let maxConnections, maxConnections > descriptors - Self.reserve {
-            logger.warning(
-                "maxConnections leaves no reserve of descriptors: raise RLIMIT_NOFILE",
-                metadata: ["maxConnections": "\(maxConnections)", "descriptors": "\(descriptors)"]
+            log.write(
+                .warning,
+                .fewDescriptors,
+                ["maxConnections": "\(maxConnections)", "descriptors": "\(descriptors)"]
             )
         }
         let reserve = min(Self.reserve, descriptors / 4)

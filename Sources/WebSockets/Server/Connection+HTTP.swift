@@ -116,8 +116,7 @@ extension Connection {
             loop.enters(route)
             return try route.handler(request)
         } catch {
-            loop.counters.handlerErrors &+= 1
-            log(.error, "an HTTP handler threw; answering 500", ["route": "\(route.pattern)", "error": "\(error)"])
+            didThrow(error, .httpHandlerThrew, route: route.pattern)
             return .status(.internalServerError)
         }
     }

@@ -124,8 +124,7 @@ extension Connection {
         } catch let refusal as Refusal {
             throw refusal
         } catch {
-            loop.counters.handlerErrors &+= 1
-            log(.error, "connect threw; answering 500", ["route": "\(route.pattern)", "error": "\(error)"])
+            didThrow(error, .connectThrew, route: route.pattern)
             throw Refusal(response: .status(.internalServerError))
         }
     }

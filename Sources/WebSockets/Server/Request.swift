@@ -106,6 +106,20 @@ public struct Request: Sendable {
     public var tls: TLSInfo? { storage.tls }
 }
 
+extension Request: CustomStringConvertible, CustomReflectable {
+    /// One line for logs: the method, the path with `?…` in the place of a query, and the client's address.
+    ///
+    /// Control characters are shown as escapes. Header fields and the query are left out, since cookies and tokens are
+    /// among them; the properties have them.
+    public var description: String {
+        let client = remoteAddress.map { " from \($0)" } ?? ""
+        return "\(method.rawValue) \(LogText.escape(path))\(query.text.isEmpty ? "" : "?…")\(client)"
+    }
+
+    /// The description, so that `dump` and debuggers' logs show no cookies and tokens.
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}
+
 extension HTTPFields {
     /// Nil when a name is not a token.
     init?(_ fields: [(name: String, value: String)]) {

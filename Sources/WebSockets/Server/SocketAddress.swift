@@ -33,11 +33,11 @@ public enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
         if case .ip(_, let port) = self { port } else { nil }
     }
 
-    /// "127.0.0.1:8080", "[::1]:8080" or "unix:/run/chat.sock".
+    /// "127.0.0.1:8080", "[::1]:8080" or "unix:/run/chat.sock", in which control characters of a path are escapes.
     public var description: String {
         switch self {
         case .ip(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        case .unix(let path): "unix:\(path)"
+        case .unix(let path): "unix:\(LogText.escape(path))"
         }
     }
 }

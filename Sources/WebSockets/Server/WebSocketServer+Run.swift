@@ -30,7 +30,7 @@ extension WebSocketServer {
                 stoppingOn: signals,
                 grace: grace,
                 manager: manager,
-                logger: configuration.logger
+                log: log
             )
         } catch {
             await stop(grace: .zero)

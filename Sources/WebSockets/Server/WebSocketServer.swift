@@ -69,7 +69,9 @@ public final class WebSocketServer: Routes, Sendable {
         /// What carries the messages of rooms between servers. Default: one of the server's own, so they stay with it.
         public var backplane: any Backplane = InProcessBackplane()
 
-        /// Where errors of handlers and of the C library go. Default: label "WebSockets".
+        /// Where the server's lines and those of the C library go. Default: label "WebSockets".
+        ///
+        /// What peers have sent is escaped in them, and each kind of line is limited to ten a second.
         public var logger = Logger(label: "WebSockets")
 
         /// Longest turn of a loop that is all right: a longer one is logged as a warning, with the route that may be to
@@ -84,9 +86,6 @@ public final class WebSocketServer: Routes, Sendable {
         /// False makes output go through the library frame by frame, as it does when raw batches fail the self-test.
         package var allowsRawBatches = true
 
-        /// The limit for log lines that peers can cause.
-        package var peerLog = PeerLog.shared
-
         /// The application's libuv loop to run on, in the place of `loops` of the server's own; the server is started on
         /// the thread that runs it.
         package var host: HostLoop?
@@ -99,6 +98,7 @@ public final class WebSocketServer: Routes, Sendable {
     }
 
     let configuration: Configuration
+    let log: LogWriter
     let rooms: RoomDirectory
     let state = Lock(State())
 
@@ -129,7 +129,8 @@ public final class WebSocketServer: Routes, Sendable {
     /// A server with every setting.
     public init(_ configuration: Configuration) {
         self.configuration = configuration
-        rooms = RoomDirectory(configuration)
+        log = LogWriter(configuration.logger)
+        rooms = RoomDirectory(configuration, log: log)
     }
 
     /// Adds a route.
@@ -163,7 +164,7 @@ public final class WebSocketServer: Routes, Sendable {
             return state.registrations
         }
         do throws(WebSocketError) {
-            let group = try LoopGroup(configuration, Router(registrations))
+            let group = try LoopGroup(configuration, Router(registrations), log: log)
             state.withLock { $0.phase = .running(group) }
         } catch {
             state.withLock { $0.phase = .idle }

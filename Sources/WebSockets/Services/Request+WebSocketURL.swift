@@ -1,5 +1,5 @@
 extension Request {
-    /// The URL of a WebSocket on this server as the client has to write it, to be put into a page for example.
+    /// The URL of a WebSocket on this server as the client has to write it; its `absoluteString` can be put into a page.
     ///
     /// `wss` where the page came by `https`, `ws` where it came by `http`, and the host and port that the client asked for;
     /// of trusted proxies (`Configuration.trustedProxies`) their word about both is taken.

@@ -1,7 +1,7 @@
 internal import LWSBinding
 
 /// The certificate a client has proved to hold.
-public struct PeerCertificate: Sendable {
+public struct PeerCertificate: Sendable, CustomStringConvertible {
     private let facts: CertificateFacts
 
     init(_ facts: CertificateFacts) {
@@ -34,6 +34,9 @@ public struct PeerCertificate: Sendable {
 
     /// The certificate itself, for what is not here.
     public var der: [UInt8] { facts.der }
+
+    /// The holder's name for logs: control characters are shown as escapes, and at most 256 bytes.
+    public var description: String { LogText.escape(subject) }
 }
 
 extension PeerCertificate: Hashable {

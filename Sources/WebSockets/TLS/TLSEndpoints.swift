@@ -14,21 +14,21 @@ final class TLSEndpoints: Sendable {
     private let entries: Lock<[Entry]>
     /// The endpoints themselves, for the contexts of the loops.
     let all: [TLSEndpoint]
-    private let logger: Logger
+    private let log: LogWriter
 
-    init(_ listeners: [Listener], logger: Logger) throws(WebSocketError) {
+    init(_ listeners: [Listener], log: LogWriter) throws(WebSocketError) {
         var entries: [Entry] = []
         for tls in listeners.compactMap(\.tls) where !entries.contains(where: { $0.configured == tls }) {
             let endpoint = try Self.converting { () throws(TLSFailure) in
                 let credentials = try tls.load()
-                Self.warn(of: credentials, to: logger)
+                Self.warn(of: credentials, to: log)
                 return try TLSEndpoint(tls.settings, credentials)
             }
             entries.append(Entry(configured: tls, current: tls, endpoint: endpoint))
         }
         all = entries.map(\.endpoint)
         self.entries = Lock(entries)
-        self.logger = logger
+        self.log = log
     }
 
     /// The endpoint for a listener, nil for a plain one.
@@ -41,14 +41,14 @@ final class TLSEndpoints: Sendable {
     ///
     /// Nothing changes anywhere when something is wrong with any of it.
     func reload(_ certificates: [TLSCertificate]?) throws(WebSocketError) {
-        let logger = logger
+        let log = log
         try entries.withLock { entries throws(WebSocketError) in
             var fresh: [(TLSConfiguration, TLSCredentials)] = []
             for entry in entries {
                 var configuration = entry.current
                 if let certificates { configuration.certificates = certificates }
                 let credentials = try Self.converting { () throws(TLSFailure) in try configuration.load() }
-                Self.warn(of: credentials, to: logger)
+                Self.warn(of: credentials, to: log)
                 fresh.append((configuration, credentials))
             }
             for (index, (configuration, credentials)) in fresh.enumerated() {
@@ -58,9 +58,9 @@ final class TLSEndpoints: Sendable {
         }
     }
 
-    private static func warn(of credentials: TLSCredentials, to logger: Logger) {
+    private static func warn(of credentials: TLSCredentials, to log: LogWriter) {
         for identity in credentials.identities where identity.notAfter < Int64(WallClock.seconds) {
-            logger.warning("the server's certificate has expired", metadata: ["subject": "\(identity.subject)"])
+            log.write(.warning, .certificateExpired, ["subject": identity.subject])
         }
     }
 

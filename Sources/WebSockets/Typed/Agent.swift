@@ -31,7 +31,7 @@ struct Agent<State, Received: Decodable, Sent: Encodable>: Sendable {
         do {
             try tell(ws, .close(reason))
         } catch {
-            ws.logError("an agent threw at the end", error)
+            ws.log(error, .agentThrew)
         }
         ws.attachment = nil
     }

@@ -29,7 +29,7 @@ public struct AgentClient<Sent: Encodable>: Sendable, Identifiable {
         do throws(WebSocketError) {
             return try webSocket.send(value, using: coder)
         } catch {
-            webSocket.logError("a value cannot be sent", error)
+            webSocket.log(error, .valueNotEncoded)
             return .invalid
         }
     }

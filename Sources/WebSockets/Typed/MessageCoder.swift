@@ -41,7 +41,7 @@ extension MessageCoder {
         as kind: MessageKind
     ) throws(WebSocketError) -> Value {
         guard kind == self.kind else {
-            throw WebSocketError(.invalidMessage, "A \(kind) message came where a \(self.kind) one was expected")
+            throw .ofPeer(.invalidMessage, "A \(kind) message came where a \(self.kind) one was expected")
         }
         do {
             guard let tagged = type as? any (TaggedEnum & Decodable).Type else {
@@ -50,9 +50,9 @@ extension MessageCoder {
             // The same type, so the cast cannot fail.
             if let value = try decode(tagged: tagged, from: payload) as? Value { return value }
         } catch {
-            throw WebSocketError(.invalidMessage, "A message is not a \(type)", cause: error)
+            throw .ofPeer(.invalidMessage, "A message is not a \(type)", cause: error)
         }
-        throw WebSocketError(.invalidMessage, "A message is not a \(type)")
+        throw .ofPeer(.invalidMessage, "A message is not a \(type)")
     }
 
     private func encoded(_ value: some Encodable) throws(WebSocketError) -> [UInt8] {

@@ -29,7 +29,7 @@ struct WebSocketURLTests {
         #expect(url.endpoint == .network(host: host, port: port))
         #expect(url.resource == resource)
         #expect(url.credentials == nil)
-        #expect(try WebSocketURL(url.description) == url)
+        #expect(try WebSocketURL(url.absoluteString) == url)
     }
 
     @Test(
@@ -67,7 +67,7 @@ struct WebSocketURLTests {
         #expect(url.isSecure == isSecure)
         #expect(url.endpoint == .unixSocket(path: path))
         #expect(url.resource == resource)
-        #expect(try WebSocketURL(url.description) == url)
+        #expect(try WebSocketURL(url.absoluteString) == url)
     }
 
     @Test(
@@ -88,15 +88,30 @@ struct WebSocketURLTests {
         #expect(credentials.fieldValue == field)
     }
 
-    @Test("no way to print a URL shows its password")
+    @Test("no way to print a URL shows its password or its query")
     func secrecy() throws {
-        let url = try WebSocketURL("wss://me:hunter2@example.org:8443/x")
-        #expect(url.description == "wss://example.org:8443/x")
+        let url = try WebSocketURL("wss://me:hunter2@example.org:8443/x?token=hunter2")
+        #expect(url.description == "wss://example.org:8443/x?…")
         var dumped = ""
         dump((url, url.credentials), to: &dumped)
         for text in ["\(url)", String(reflecting: url), "\(url.credentials as Any)", dumped] {
             #expect(!text.contains("hunter2"))
         }
+    }
+
+    @Test(
+        "the whole URL has the query, and never the credentials",
+        arguments: [
+            ("wss://me:hunter2@example.org:444/x?a=1", "wss://example.org:444/x?a=1", "wss://example.org:444/x?…"),
+            ("ws://example.org", "ws://example.org/", "ws://example.org/"),
+            ("ws://example.org/?", "ws://example.org/?", "ws://example.org/?…"),
+            ("ws+unix:///run/a%0Ab:/x?y", "ws+unix:///run/a%0Ab:/x?y", "ws+unix:///run/a%0Ab:/x?…"),
+        ]
+    )
+    func whole(text: String, absoluteString: String, description: String) throws {
+        let url = try WebSocketURL(text)
+        #expect(url.absoluteString == absoluteString)
+        #expect(url.description == description)
     }
 
     @Test("credentials that were set are those of the URL")

@@ -40,7 +40,6 @@ struct AsyncHandlerTests {
         let recorder = LogRecorder()
         try await withServer { configuration in
             configuration.logger = recorder.logger(.error)
-            configuration.peerLog = PeerLog()
         } routes: { server in
             server.webSocket("/") { ws in
                 if afterWait { _ = try await ws.receive() }
@@ -62,7 +61,6 @@ struct AsyncHandlerTests {
         let notes = Notes<CloseReason?>()
         try await withServer { configuration in
             configuration.logger = recorder.logger(.error)
-            configuration.peerLog = PeerLog()
         } routes: { server in
             server.webSocket("/") { ws in
                 for try await _ in ws {}

@@ -91,7 +91,6 @@ struct BackplaneTests {
         let backplane = RecordingBackplane()
         try await run(backplane) { configuration in
             configuration.logger = recorder.logger(.warning)
-            configuration.peerLog = PeerLog()
         } body: { here, there in
             let (a, b, c) = (try await here.next(), try await there.next(), try await there.next())
             let (ours, theirs) = (try here.server.room("lobby"), try there.server.room("lobby"))

@@ -5,7 +5,7 @@ import WebSocketsTesting
 @Suite("URLs of WebSockets, for pages")
 struct WebSocketURLTests {
     private func url(_ host: String?, isSecure: Bool = false, path: String = "/ws") -> String? {
-        Request(path: "/", host: host, isSecure: isSecure).webSocketURL(path: path)?.description
+        Request(path: "/", host: host, isSecure: isSecure).webSocketURL(path: path)?.absoluteString
     }
 
     @Test(
@@ -40,7 +40,7 @@ struct WebSocketURLTests {
         let answer = try await withServer(over: .tcp) { configuration in
             if isTrusted { configuration.trustedProxies = .loopback }
         } routes: { server in
-            server.http("/page") { .text($0.webSocketURL(path: "ws")?.description ?? "none") }
+            server.http("/page") { .text($0.webSocketURL(path: "ws")?.absoluteString ?? "none") }
         } body: { test in
             let peer = try test.connect()
             let headers: KeyValuePairs = ["X-Forwarded-Proto": "https", "X-Forwarded-Host": "chat.example.org"]

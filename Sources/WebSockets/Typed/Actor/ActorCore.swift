@@ -25,7 +25,7 @@ struct ActorCore<State: Sendable>: Sendable {
             do {
                 members.deliver(try step(&state, event), from: ws)
             } catch {
-                ws.logError("an actor threw; closing with 1011", error)
+                ws.log(error, .actorThrew)
                 ws.close(.internalError)
             }
         }
