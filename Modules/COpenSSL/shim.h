@@ -58,13 +58,15 @@ static inline void *cssl_client(const SSL *ssl) { return SSL_CTX_get_app_data(SS
 
 /*
  * Asks for the server of a name, or of an address in numbers, and checks its
- * certificate for it. An address is not sent (RFC 6066 section 3).
+ * certificate for it: the alternative names alone, never the subject (RFC 9525
+ * section 2). An address is not sent (RFC 6066 section 3).
  */
 static inline int cssl_set_server_name(SSL *ssl, const char *name)
 {
 	X509_VERIFY_PARAM *parameters = SSL_get0_param(ssl);
 
-	X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+	X509_VERIFY_PARAM_set_hostflags(parameters,
+		X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
 	if (X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1)
 		return (int)SSL_set_tlsext_host_name(ssl, NULL);
 	ERR_clear_error();
@@ -160,6 +162,22 @@ static inline int cssl_give_password(char *buffer, int size, int is_writing, voi
 	if (count == 0 || count > (size_t)size)
 		return -1;
 	memcpy(buffer, password->text, count);
+
+/* Whether a certificate names a server: by a DNS name or an address among its alternative names. */
+static inline int cssl_names_server(const X509 *certificate)
+{
+	STACK_OF(GENERAL_NAME) *names = cssl_alternative_names(certificate);
+	int names_server = 0;
+
+	for (int index = 0; index < sk_GENERAL_NAME_num(names); index++) {
+		int type = sk_GENERAL_NAME_value(names, index)->type;
+
+		names_server |= type == GEN_DNS || type == GEN_IPADD;
+	}
+	GENERAL_NAMES_free(names);
+
+	return names_server;
+}
 
 	return (int)count;
 }
