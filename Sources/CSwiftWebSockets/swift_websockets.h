@@ -561,7 +561,10 @@ typedef void (*sws_ended_handler)(sws_client *client, int code, const char *text
 typedef struct sws_client_options {
     size_t size;
 
-    /* More fields for the request, "Name: value", with NULL behind the last. */
+    /*
+     * More fields for the request, "Name: value", with NULL behind the last. A redirect to another server is followed
+     * with Accept, Accept-Language, Cache-Control, Origin, User-Agent and `redirected_headers` only.
+     */
     const char *const *headers;
     /* The Origin field; NULL: none. */
     const char *origin;
@@ -570,6 +573,10 @@ typedef struct sws_client_options {
 
     /* PEM file of the authorities that are trusted to sign server certificates. NULL: those of the system. */
     const char *authorities;
+    /* Names of more fields of `headers` that any server may see which a redirect leads to, separated by commas. */
+    const char *redirected_headers;
+    /* Those of the handlers' `subprotocols` that are secrets, separated by commas: no redirect takes them elsewhere. */
+    const char *secret_subprotocols;
     /* PEM files of the client's own certificate and key, for servers that ask for one. */
     const char *certificate;
     const char *private_key;
@@ -607,8 +614,8 @@ typedef struct sws_client_options {
     void *user; /* what these handlers are called with */
 } sws_client_options;
 
-#define SWS_CLIENT_OPTIONS { sizeof(sws_client_options), NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, 0, 0, 0, 0, 0, \
-    0, NULL, NULL, NULL, 0, NULL, NULL }
+#define SWS_CLIENT_OPTIONS { sizeof(sws_client_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, 0, \
+    0, 0, 0, 0, 0, NULL, NULL, NULL, 0, NULL, NULL }
 
 /* Sets the member `name`: "reconnect_delay_ms" to "200". Not for handlers, loops and lists. */
 int sws_client_options_set(sws_client_options *options, const char *name, const char *value);

@@ -124,6 +124,8 @@ public func sws_client_options_set(
         value,
         among: [
             "origin": .text(\.origin),
+            "redirected_headers": .text(\.redirected_headers),
+            "secret_subprotocols": .text(\.secret_subprotocols),
             "bearer_token": .text(\.bearer_token),
             "authorities": .text(\.authorities),
             "certificate": .text(\.certificate),

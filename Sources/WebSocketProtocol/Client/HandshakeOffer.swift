@@ -11,17 +11,25 @@ package struct HandshakeOffer: Sendable {
         package let deflate: DeflateParameters?
     }
 
-    private let subprotocols: [String]
+    /// The names offered, in order of preference.
+    package private(set) var subprotocols: [String]
+    private let secrets: Set<String>
     private let compression: Compression?
 
     /// - Parameters:
     ///   - subprotocols: names in order of preference.
+    ///   - secrets: those of the names that one server alone may see.
     ///   - compression: `nil` to offer none.
     /// - Throws: `.invalidConfiguration` for a name that is no token or comes twice, and for settings that zlib would
     ///   not take.
-    package init(subprotocols: [String] = [], compression: Compression? = nil) throws(WebSocketError) {
+    package init(
+        subprotocols: [String] = [],
+        secrets: Set<String> = [],
+        compression: Compression? = nil
+    ) throws(WebSocketError) {
         if let name = subprotocols.first(where: { !Subprotocols.isToken($0) }) {
-            throw WebSocketError(.invalidConfiguration, "\"\(name)\" is no name of a subprotocol: it must be a token")
+            let shown = secrets.contains(name) ? "A secret subprotocol" : "\"\(name)\""
+            throw WebSocketError(.invalidConfiguration, "\(shown) is no name of a subprotocol: it must be a token")
         }
         guard Set(subprotocols).count == subprotocols.count else {
             throw WebSocketError(.invalidConfiguration, "A subprotocol is offered twice")
@@ -30,7 +38,22 @@ package struct HandshakeOffer: Sendable {
             throw WebSocketError(.invalidConfiguration, "The settings of the compression are out of their ranges")
         }
         self.subprotocols = subprotocols
+        self.secrets = secrets
         self.compression = compression
+    }
+
+    /// What another server than the one that the secrets are for is offered.
+    package func withoutSecrets() -> HandshakeOffer {
+        var offer = self
+        offer.subprotocols.removeAll(where: secrets.contains)
+        return offer
+    }
+
+    /// The names offered as messages show them, without the secrets among them.
+    package var shownSubprotocols: [String] { subprotocols.map(shown) }
+
+    private func shown(_ text: String) -> String {
+        secrets.contains(where: text.contains) ? "(secret)" : text
     }
 
     /// The value of `Sec-WebSocket-Protocol`, `nil` when the field is not sent.
@@ -60,7 +83,7 @@ package struct HandshakeOffer: Sendable {
         guard fields.count == 1, subprotocols.contains(name) else {
             throw WebSocketError(
                 .protocolError,
-                "The server chooses the subprotocol \(fields) of those offered: \(subprotocols)"
+                "The server chooses the subprotocol \(fields.map(shown)) of those offered: \(shownSubprotocols)"
             )
         }
         return name
