@@ -391,6 +391,13 @@ typedef struct sws_server_options {
     /* 1: connections begin with a PROXY header (version 1 or 2). */
     int proxy_protocol;
 
+    /*
+     * Names and addresses under which browsers reach the server, without ports, separated by commas: with `origins` NULL
+     * pages of these hosts alone are let in. NULL: on a loopback address pages of localhost and of loopback addresses,
+     * unless a trusted proxy tells of them; on other addresses pages of whatever host the request asks for.
+     */
+    const char *hosts;
+
     /* A callback that holds its loop for longer is warned about. 0: 50 ms. Or SWS_NEVER. */
     int stall_warning_ms;
 

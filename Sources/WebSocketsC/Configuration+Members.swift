@@ -28,6 +28,7 @@ extension WebSocketServer.Configuration {
         try Options.set(unsafe members.max_header_fields, "max_header_fields", &maxHeaderFields)
         trustedProxies = try Self.proxies(unsafe optionalText(members.trusted_proxies))
         trustsUnixPeers = unsafe members.trust_unix_peers != 0
+        hosts = Set(unsafe Options.items(optionalText(members.hosts) ?? ""))
         try Options.set(unsafe members.stall_warning_ms, "stall_warning_ms", &stallWarning)
     }
 
