@@ -51,11 +51,6 @@ static inline void cssl_set_client_options(SSL_CTX *context)
 		SSL_MODE_RELEASE_BUFFERS);
 }
 
-/* What callbacks find by `cssl_client`. */
-static inline void cssl_set_client(SSL_CTX *context, void *client) { (void)SSL_CTX_set_app_data(context, client); }
-
-static inline void *cssl_client(const SSL *ssl) { return SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)); }
-
 /*
  * Asks for the server of a name, or of an address in numbers, and checks its
  * certificate for it: the alternative names alone, never the subject (RFC 9525
