@@ -744,8 +744,11 @@ int sws_resume_reading(sws_connection *connection);
  */
 int sws_close_code(sws_connection *connection);
 
-/* In the close handler: the text beside that code, often "". NULL before. Valid as the handle is. */
-const char *sws_close_reason(sws_connection *connection);
+/*
+ * In the close handler: the text beside that code, often "". NULL before. Valid as the handle is. The peer's is UTF-8 and
+ * may have zero bytes within; `length`, unless it is NULL, is set to the number of bytes, without the zero at the end.
+ */
+const char *sws_close_reason(sws_connection *connection, size_t *length);
 
 /* 1 in the close handler when the peer closed, 0 when this end did or the connection went away. */
 int sws_closed_by_peer(sws_connection *connection);

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import WebSockets
 
 /// What may be asked of a connection, or changed, on any thread.
@@ -32,23 +31,31 @@ struct OwnedPointer: @unchecked Sendable {
     }
 }
 
-/// Texts as C has them, kept until their connection's handle goes; equal ones once.
+/// Texts as C has them, kept until their connection's handle goes; those of the same bytes once.
 @safe
 final class LentTexts {
-    private var texts: [String: UnsafeMutablePointer<CChar>]
+    private var texts: [[UInt8]: UnsafeMutablePointer<UInt8>]
 
     init() {
         unsafe texts = [:]
     }
 
-    func lend(_ text: String) -> UnsafePointer<CChar>? {
-        if let known = unsafe texts[text] { return unsafe UnsafePointer(known) }
-        let copy = unsafe strdup(text)
-        unsafe texts[text] = copy
-        return unsafe UnsafePointer(copy)
+    /// The bytes of a text, zero bytes within it too, and a zero byte behind them.
+    func lend(_ text: String) -> UnsafePointer<CChar> {
+        let bytes = Array(text.utf8)
+        let start = unsafe texts[bytes] ?? Self.copy(bytes)
+        unsafe texts[bytes] = start
+        return unsafe UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
+    }
+
+    private static func copy(_ bytes: [UInt8]) -> UnsafeMutablePointer<UInt8> {
+        let start = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + 1)
+        unsafe start.initialize(from: bytes, count: bytes.count)
+        unsafe (start + bytes.count).initialize(to: 0)
+        return unsafe start
     }
 
     deinit {
-        unsafe texts.values.forEach { unsafe free($0) }
+        unsafe texts.values.forEach { unsafe $0.deallocate() }
     }
 }
