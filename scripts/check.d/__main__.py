@@ -9,6 +9,7 @@ import documentation
 import forbidden_calls
 import formatting
 import imports
+import pip_hashes
 import script_syntax
 import tracked_files
 import unsafe_counts
@@ -23,6 +24,7 @@ RULES = [
     forbidden_calls.RULE,
     tracked_files.RULE,
     script_syntax.RULE,
+    pip_hashes.RULE,
 ]
 
 
