@@ -75,6 +75,13 @@ public final class WebSocketServer: Routes, Sendable {
         /// What carries the messages of rooms between servers. Default: one of the server's own, so they stay with it.
         public var backplane: any Backplane = InProcessBackplane()
 
+        /// Bytes of the largest message of a room that goes to other servers or comes from them. Default 1 MiB.
+        ///
+        /// A larger one stays with this server's members, and the sender finds `.backplaneFailed` in
+        /// `Delivery.backplaneError`. One that another server sends nevertheless is dropped and logged, as is one for
+        /// another room than was subscribed to, or whose room has a name of more than 1,024 bytes.
+        public var maxBackplaneMessageSize: Int = 1 << 20
+
         /// Where errors of handlers and of the C library go. Default: label "WebSockets".
         public var logger = Logger(label: "WebSockets")
 
