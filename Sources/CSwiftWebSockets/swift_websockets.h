@@ -415,7 +415,7 @@ typedef struct sws_server_options {
 } sws_server_options;
 
 #define SWS_SERVER_OPTIONS { sizeof(sws_server_options), NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, \
-    0, 0, 0, NULL, NULL, NULL, 0, NULL, 0, NULL }
+    0, 0, NULL, 0, NULL, NULL, NULL, 0, NULL, 0, NULL }
 
 /* Sets the member `name`: "listen" to "[::]:8080". Not for handlers and loops. */
 int sws_server_options_set(sws_server_options *options, const char *name, const char *value);
@@ -573,6 +573,10 @@ typedef struct sws_client_options {
      * with Accept, Accept-Language, Cache-Control, Origin, User-Agent and `redirected_headers` only.
      */
     const char *const *headers;
+    /* Names of more fields of `headers` that any server may see which a redirect leads to, separated by commas. */
+    const char *redirected_headers;
+    /* Those of the handlers' `subprotocols` that are secrets, separated by commas: no redirect takes them elsewhere. */
+    const char *secret_subprotocols;
     /* The Origin field; NULL: none. */
     const char *origin;
     /* Shown to the server as `Authorization: Bearer`. A user and password may be in the URL. */
@@ -580,10 +584,6 @@ typedef struct sws_client_options {
 
     /* PEM file of the authorities that are trusted to sign server certificates. NULL: those of the system. */
     const char *authorities;
-    /* Names of more fields of `headers` that any server may see which a redirect leads to, separated by commas. */
-    const char *redirected_headers;
-    /* Those of the handlers' `subprotocols` that are secrets, separated by commas: no redirect takes them elsewhere. */
-    const char *secret_subprotocols;
     /* PEM files of the client's own certificate and key, for servers that ask for one. */
     const char *certificate;
     const char *private_key;

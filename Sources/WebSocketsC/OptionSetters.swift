@@ -124,9 +124,9 @@ public func sws_client_options_set(
         name,
         value,
         among: [
-            "origin": .text(\.origin),
             "redirected_headers": .text(\.redirected_headers),
             "secret_subprotocols": .text(\.secret_subprotocols),
+            "origin": .text(\.origin),
             "bearer_token": .text(\.bearer_token),
             "authorities": .text(\.authorities),
             "certificate": .text(\.certificate),
