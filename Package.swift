@@ -103,7 +103,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
-            swiftSettings: settings
+            swiftSettings: settings,
+            // scripts/install says itself where the library looks for the Swift runtime.
+            linkerSettings: Context.environment["WEBSOCKETS_NO_RUNPATH"] == nil
+                ? [] : [.unsafeFlags(["-no-stdlib-rpath"])]
         ),
         .target(name: "WebSocketsJSON", dependencies: ["WebSockets"], swiftSettings: settings),
         .target(

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
@@ -32,11 +34,33 @@ static inline void cssl_forbid_session_cache(SSL_CTX *context)
 	(void)SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 }
 
-/* `keys` are the bytes that name, authenticate and encrypt tickets; false when there are too few or many. */
-static inline int cssl_set_ticket_keys(SSL_CTX *context, const unsigned char *keys, size_t count)
+/* What prepares a session ticket, as SSL_CTX_set_tlsext_ticket_key_evp_cb(3) says. */
+typedef int (*cssl_ticket_callback)(SSL *ssl, unsigned char *name, unsigned char *vector, EVP_CIPHER_CTX *cipher,
+	EVP_MAC_CTX *mac, int is_made);
+
+static inline int cssl_set_ticket_callback(SSL_CTX *context, cssl_ticket_callback callback)
 {
-	return (int)SSL_CTX_set_tlsext_ticket_keys(context, (void *)keys, (long)count);
+	return (int)SSL_CTX_set_tlsext_ticket_key_evp_cb(context, callback);
 }
+
+/* Encrypts or decrypts a ticket with AES-256 and HMAC-SHA-256, for which the keys have 32 bytes each. */
+static inline int cssl_use_ticket_key(EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, const unsigned char *encryption,
+	const unsigned char *authentication, const unsigned char *vector, int is_made)
+{
+	OSSL_PARAM parameters[] = {
+		OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, (void *)authentication, 32),
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"sha256", 0),
+		OSSL_PARAM_construct_end(),
+	};
+
+	return EVP_MAC_CTX_set_params(mac, parameters) == 1 &&
+		EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), NULL, encryption, vector, is_made) == 1;
+}
+
+/* What callbacks find by `cssl_endpoint`. */
+static inline void cssl_set_endpoint(SSL_CTX *context, void *endpoint) { (void)SSL_CTX_set_app_data(context, endpoint); }
+
+static inline void *cssl_endpoint(const SSL *ssl) { return SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)); }
 
 static inline void cssl_set_options(SSL_CTX *context)
 {
@@ -51,20 +75,17 @@ static inline void cssl_set_client_options(SSL_CTX *context)
 		SSL_MODE_RELEASE_BUFFERS);
 }
 
-/* What callbacks find by `cssl_client`. */
-static inline void cssl_set_client(SSL_CTX *context, void *client) { (void)SSL_CTX_set_app_data(context, client); }
-
-static inline void *cssl_client(const SSL *ssl) { return SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)); }
-
 /*
  * Asks for the server of a name, or of an address in numbers, and checks its
- * certificate for it. An address is not sent (RFC 6066 section 3).
+ * certificate for it: the alternative names alone, never the subject (RFC 9525
+ * section 2). An address is not sent (RFC 6066 section 3).
  */
 static inline int cssl_set_server_name(SSL *ssl, const char *name)
 {
 	X509_VERIFY_PARAM *parameters = SSL_get0_param(ssl);
 
-	X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+	X509_VERIFY_PARAM_set_hostflags(parameters,
+		X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
 	if (X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1)
 		return (int)SSL_set_tlsext_host_name(ssl, NULL);
 	ERR_clear_error();
@@ -140,6 +161,22 @@ static inline const ASN1_STRING *cssl_dns_name(const STACK_OF(GENERAL_NAME) *nam
 	GENERAL_NAME *name = sk_GENERAL_NAME_value(names, index);
 
 	return name->type == GEN_DNS ? name->d.dNSName : NULL;
+}
+
+/* Whether a certificate names a server: by a DNS name or an address among its alternative names. */
+static inline int cssl_names_server(const X509 *certificate)
+{
+	STACK_OF(GENERAL_NAME) *names = cssl_alternative_names(certificate);
+	int names_server = 0;
+
+	for (int index = 0; index < sk_GENERAL_NAME_num(names); index++) {
+		int type = sk_GENERAL_NAME_value(names, index)->type;
+
+		names_server |= type == GEN_DNS || type == GEN_IPADD;
+	}
+	GENERAL_NAMES_free(names);
+
+	return names_server;
 }
 
 static inline void cssl_alternative_names_free(STACK_OF(GENERAL_NAME) *names) { GENERAL_NAMES_free(names); }

@@ -400,6 +400,13 @@ typedef struct sws_server_options {
     /* 1: connections begin with a PROXY header (version 1 or 2). */
     int proxy_protocol;
 
+    /*
+     * Names and addresses under which browsers reach the server, without ports, separated by commas: with `origins` NULL
+     * pages of these hosts alone are let in. NULL: on a loopback address pages of localhost and of loopback addresses,
+     * unless a trusted proxy tells of them; on other addresses pages of whatever host the request asks for.
+     */
+    const char *hosts;
+
     /* A callback that holds its loop for longer is warned about. 0: 50 ms. Or SWS_NEVER. */
     int stall_warning_ms;
 
@@ -417,7 +424,7 @@ typedef struct sws_server_options {
 } sws_server_options;
 
 #define SWS_SERVER_OPTIONS { sizeof(sws_server_options), NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, \
-    0, 0, 0, NULL, NULL, NULL, 0, NULL, 0, NULL }
+    0, 0, NULL, 0, NULL, NULL, NULL, 0, NULL, 0, NULL }
 
 /* Sets the member `name`: "listen" to "[::]:8080". Not for handlers and loops. */
 int sws_server_options_set(sws_server_options *options, const char *name, const char *value);
@@ -570,8 +577,15 @@ typedef void (*sws_ended_handler)(sws_client *client, int code, const char *text
 typedef struct sws_client_options {
     size_t size;
 
-    /* More fields for the request, "Name: value", with NULL behind the last. */
+    /*
+     * More fields for the request, "Name: value", with NULL behind the last. A redirect to another server is followed
+     * with Accept, Accept-Language, Cache-Control, Origin, User-Agent and `redirected_headers` only.
+     */
     const char *const *headers;
+    /* Names of more fields of `headers` that any server may see which a redirect leads to, separated by commas. */
+    const char *redirected_headers;
+    /* Those of the handlers' `subprotocols` that are secrets, separated by commas: no redirect takes them elsewhere. */
+    const char *secret_subprotocols;
     /* The Origin field; NULL: none. */
     const char *origin;
     /* Shown to the server as `Authorization: Bearer`. A user and password may be in the URL. */
@@ -616,8 +630,8 @@ typedef struct sws_client_options {
     void *user; /* what these handlers are called with */
 } sws_client_options;
 
-#define SWS_CLIENT_OPTIONS { sizeof(sws_client_options), NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, 0, 0, 0, 0, 0, \
-    0, NULL, NULL, NULL, 0, NULL, NULL }
+#define SWS_CLIENT_OPTIONS { sizeof(sws_client_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, 0, \
+    0, 0, 0, 0, 0, NULL, NULL, NULL, 0, NULL, NULL }
 
 /* Sets the member `name`: "reconnect_delay_ms" to "200". Not for handlers, loops and lists. */
 int sws_client_options_set(sws_client_options *options, const char *name, const char *value);
@@ -739,8 +753,11 @@ int sws_resume_reading(sws_connection *connection);
  */
 int sws_close_code(sws_connection *connection);
 
-/* In the close handler: the text beside that code, often "". NULL before. Valid as the handle is. */
-const char *sws_close_reason(sws_connection *connection);
+/*
+ * In the close handler: the text beside that code, often "". NULL before. Valid as the handle is. The peer's is UTF-8 and
+ * may have zero bytes within; `length`, unless it is NULL, is set to the number of bytes, without the zero at the end.
+ */
+const char *sws_close_reason(sws_connection *connection, size_t *length);
 
 /* 1 in the close handler when the peer closed, 0 when this end did or the connection went away. */
 int sws_closed_by_peer(sws_connection *connection);

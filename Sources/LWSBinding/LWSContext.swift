@@ -1,7 +1,7 @@
 internal import CLibWebSockets
 
-/// One libwebsockets context, running on a loop of ours, with a virtual host for plain connections and one for each
-/// way of TLS.
+/// One libwebsockets context, running on a loop of ours, with a virtual host for plain connections, one for each way in
+/// which a server speaks TLS, and one for all clients with TLS.
 ///
 /// Belongs to the thread of that loop.
 @safe
@@ -9,7 +9,7 @@ package final class LWSContext {
     private(set) var context: OpaquePointer?
     private(set) var plainHost: OpaquePointer?
     private var secureHosts: [SecureHost] = []
-    private var clientHosts: [ClientHost] = []
+    private var secureClientHost: OpaquePointer?
     /// The connection being adopted, until the library has made a handle for it.
     private var newcomer: LWSConnection?
     /// The TLS context of the virtual host being made.
@@ -99,25 +99,20 @@ package final class LWSContext {
         let host: OpaquePointer
     }
 
-    @safe
-    private struct ClientHost {
-        let tls: TLSClient
-        let host: OpaquePointer
-    }
-
-    /// The virtual host of clients without TLS, or with this one; made when the first of them opens.
-    func clientHost(for tls: TLSClient?) -> OpaquePointer? {
-        guard let tls else { return unsafe plainHost }
-        if let known = clientHosts.first(where: { $0.tls === tls }) { return unsafe known.host }
+    /// The virtual host of clients with or without TLS; that with TLS is made when the first of them opens.
+    func clientHost(isSecure: Bool) -> OpaquePointer? {
+        guard isSecure else { return unsafe plainHost }
+        if let host = unsafe secureClientHost { return unsafe host }
+        guard let tls = try? TLSClientContext.shared.get() else { return nil }
         var info = unsafe lws_context_creation_info()
         unsafe info.options = clws_option_explicit_vhosts() | clws_option_raw_origin() | clws_option_tls_client()
         unsafe info.port = CONTEXT_PORT_NO_LISTEN_SERVER
         unsafe info.protocols = UnsafePointer(protocols.entries)
         unsafe setHost(&info)
-        unsafe info.provided_client_ssl_ctx = tls.context
-        guard let host = unsafe try? makeHost(&info) else { return nil }
-        clientHosts.append(unsafe ClientHost(tls: tls, host: host))
-        return unsafe host
+        // The library leaves a context that it was given alone.
+        unsafe info.provided_client_ssl_ctx = tls.pointer
+        unsafe secureClientHost = try? makeHost(&info)
+        return unsafe secureClientHost
     }
 
     /// What every virtual host has.
@@ -261,7 +256,7 @@ package final class LWSContext {
         unsafe context = nil
         unsafe plainHost = nil
         door = nil
-        clientHosts = []
+        unsafe secureClientHost = nil
         secureHosts = []
     }
 

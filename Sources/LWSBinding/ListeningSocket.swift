@@ -71,7 +71,7 @@ package struct ListeningSocket: ~Copyable {
         }
         if !isAbstract {
             socket.pathToRemove = path
-            unsafe chmod(path, 0o660)
+            guard unsafe chmod(path, 0o660) == 0 else { throw SystemError("setting the mode of \(path)") }
         }
         try socket.listen()
         return socket

@@ -85,9 +85,12 @@ extension IPAddress {
     /// One group of hexadecimal digits, or the two that an IPv4 address at the end stands for.
     private static func groups(_ text: Substring.UTF8View, isLast: Bool) -> [UInt16]? {
         if isLast, let bits = ipv4(text) { return [UInt16(bits >> 16), UInt16(truncatingIfNeeded: bits)] }
-        guard (1...4).contains(text.count), text.first != UInt8(ascii: "+"),
-            let group = UInt16(Substring(text), radix: 16)
-        else { return nil }
+        guard (1...4).contains(text.count) else { return nil }
+        var group: UInt16 = 0
+        for byte in text {
+            guard let digit = PercentEncoding.digit(byte) else { return nil }
+            group = group << 4 | UInt16(digit)
+        }
         return [group]
     }
 }

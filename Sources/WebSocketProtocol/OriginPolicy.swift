@@ -8,6 +8,12 @@ public enum OriginPolicy: Sendable {
     /// A plain request whose `Host` names no port also admits the `https` page of that host, because a proxy that ends
     /// TLS stands in between: browsers do not let such a page connect without TLS. Where a trusted proxy tells the host
     /// or the scheme that the browser used, they are what counts.
+    ///
+    /// Where the server's configuration names its `hosts`, the host must be one of them besides. Where it names none, a
+    /// connection that came in on a loopback address must ask for `localhost`, a name that ends with `.localhost`, an
+    /// address of `127.0.0.0/8` or `[::1]`, unless a trusted proxy tells that it was forwarded: otherwise a page on the
+    /// web could have its own name resolve to this machine and reach the server (DNS rebinding). On other addresses only
+    /// named hosts keep such pages out.
     case sameHost
 
     /// Every page. For public services that use neither cookies nor the address of the client to decide anything.
@@ -26,7 +32,8 @@ public enum OriginPolicy: Sendable {
     ///   - origin: the value of the `Origin` field, `nil` when there is none.
     ///   - host: the value of the `Host` field, as the client sent it.
     ///   - isSecure: whether the client's connection is known to be encrypted.
-    package func permits(origin: String?, host: String?, isSecure: Bool) -> Bool {
+    ///   - hosts: the hosts that `sameHost` takes for the server's own.
+    package func permits(origin: String?, host: String?, isSecure: Bool, hosts: ServerHosts = .any) -> Bool {
         guard let origin else { return true }
         switch self {
         case .any:
@@ -37,7 +44,8 @@ public enum OriginPolicy: Sendable {
             return Origin(origin).map(isAllowed) ?? false
         case .sameHost:
             guard let origin = Origin(origin), let host, let authority = Authority(host[...].utf8),
-                let port = origin.port, origin.host == authority.host, ["http", "https"].contains(origin.scheme)
+                let port = origin.port, origin.host == authority.host, ["http", "https"].contains(origin.scheme),
+                hosts.contains(authority.host)
             else { return false }
             if let written = authority.port { return port == written }
             let isBehindProxy = !isSecure && origin.scheme == "https"

@@ -10,6 +10,10 @@ extension WebSocketClient.Configuration {
         subprotocols = endpoint.subprotocols
         options = endpoint.options
         for field in unsafe texts(members.headers) { headers.append(try HTTPField(line: field)) }
+        for name in unsafe Options.items(optionalText(members.redirected_headers) ?? "") {
+            redirectedHeaders.insert(try fieldName(name))
+        }
+        secretSubprotocols = Set(unsafe Options.items(optionalText(members.secret_subprotocols) ?? ""))
         origin = unsafe optionalText(members.origin)
         authorization = unsafe optionalText(members.bearer_token).map { .bearer($0) }
         tls = unsafe try TLSClientConfiguration(members)

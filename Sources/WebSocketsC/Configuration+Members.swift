@@ -29,6 +29,7 @@ extension WebSocketServer.Configuration {
         try Options.set(unsafe members.max_rooms, "max_rooms", &maxRooms)
         trustedProxies = try Self.proxies(unsafe optionalText(members.trusted_proxies))
         trustsUnixPeers = unsafe members.trust_unix_peers != 0
+        hosts = Set(unsafe Options.items(optionalText(members.hosts) ?? ""))
         try Options.set(unsafe members.stall_warning_ms, "stall_warning_ms", &stallWarning)
     }
 

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import WebSockets
 
 /// What may be asked of a connection, or changed, on any thread.
@@ -35,21 +34,28 @@ struct OwnedPointer: @unchecked Sendable {
 /// Texts as C has them, kept until their connection's handle goes; those of the same bytes once.
 @safe
 final class LentTexts {
-    private var texts: [UTF8Key: UnsafeMutablePointer<CChar>]
+    private var texts: [UTF8Key: UnsafeMutablePointer<UInt8>]
 
     init() {
         unsafe texts = [:]
     }
 
-    func lend(_ text: String) -> UnsafePointer<CChar>? {
+    /// The bytes of a text, zero bytes within it too, and a zero byte behind them.
+    func lend(_ text: String) -> UnsafePointer<CChar> {
         let key = UTF8Key(text)
-        if let known = unsafe texts[key] { return unsafe UnsafePointer(known) }
-        let copy = unsafe strdup(text)
-        unsafe texts[key] = copy
-        return unsafe UnsafePointer(copy)
+        let start = unsafe texts[key] ?? Self.copy(Array(text.utf8))
+        unsafe texts[key] = start
+        return unsafe UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
+    }
+
+    private static func copy(_ bytes: [UInt8]) -> UnsafeMutablePointer<UInt8> {
+        let start = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + 1)
+        unsafe start.initialize(from: bytes, count: bytes.count)
+        unsafe (start + bytes.count).initialize(to: 0)
+        return unsafe start
     }
 
     deinit {
-        unsafe texts.values.forEach { unsafe free($0) }
+        unsafe texts.values.forEach { unsafe $0.deallocate() }
     }
 }

@@ -66,8 +66,15 @@ public func sws_close_code(_ connection: OpaquePointer?) -> Int32 {
 }
 
 @c @implementation
-public func sws_close_reason(_ connection: OpaquePointer?) -> UnsafePointer<CChar>? {
-    unsafe lending(connection) { object throws(Failure) in try object.closeReason.text }
+public func sws_close_reason(
+    _ connection: OpaquePointer?,
+    _ length: UnsafeMutablePointer<Int>?
+) -> UnsafePointer<CChar>? {
+    unsafe lending(connection) { object throws(Failure) in
+        let text = try object.closeReason.text
+        unsafe length?.pointee = text.utf8.count
+        return text
+    }
 }
 
 @c @implementation

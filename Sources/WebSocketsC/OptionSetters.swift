@@ -107,6 +107,7 @@ public func sws_server_options_set(
             "trusted_proxies": .text(\.trusted_proxies),
             "trust_unix_peers": .int(\.trust_unix_peers),
             "proxy_protocol": .int(\.proxy_protocol),
+            "hosts": .text(\.hosts),
             "stall_warning_ms": .int(\.stall_warning_ms),
             "log_level": .int(\.log_level),
             "metrics_interval_ms": .int(\.metrics_interval_ms),
@@ -125,6 +126,8 @@ public func sws_client_options_set(
         name,
         value,
         among: [
+            "redirected_headers": .text(\.redirected_headers),
+            "secret_subprotocols": .text(\.secret_subprotocols),
             "origin": .text(\.origin),
             "bearer_token": .text(\.bearer_token),
             "authorities": .text(\.authorities),

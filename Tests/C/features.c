@@ -114,10 +114,13 @@ static void tell_subprotocol(sws_connection *connection, void *user) {
 }
 
 static void note_close(sws_connection *connection, void *user) {
+    size_t length, i;
+    const char *reason = sws_close_reason(connection, &length);
     (void)user;
+    CHECK(length < sizeof closed_reason && reason[length] == 0);
     pthread_mutex_lock(&lock);
     closed_code = sws_close_code(connection);
-    snprintf(closed_reason, sizeof closed_reason, "%s", sws_close_reason(connection));
+    for (i = 0; i <= length; i++) closed_reason[i] = reason[i] == 0 && i < length ? '_' : reason[i];
     pthread_mutex_unlock(&lock);
     CHECK(sws_closed_by_peer(connection) == 1);
 }

@@ -53,7 +53,7 @@ static void handles_that_are_none(void) {
         CHECK(sws_remote_address(connection) == NULL);
         CHECK(sws_local_address(connection) == NULL);
         CHECK(sws_subprotocol(connection) == NULL);
-        CHECK(sws_close_reason(connection) == NULL);
+        CHECK(sws_close_reason(connection, NULL) == NULL);
         CHECK(sws_last_error() == SWS_STALE_HANDLE);
 
         CHECK_FAILS(sws_client_stop(client, 1000, NULL), SWS_STALE_HANDLE);
@@ -225,7 +225,7 @@ static void on_close(sws_connection *connection, void *user) {
     (void)user;
     CHECK(connection == kept);
     CHECK(sws_close_code(connection) == 4000);
-    CHECK(strcmp(sws_close_reason(connection), "enough") == 0);
+    CHECK(strcmp(sws_close_reason(connection, NULL), "enough") == 0);
     CHECK(sws_closed_by_peer(connection) == 0);
     CHECK_FAILS(sws_write_text(connection, "late", 4), SWS_CLOSED);
     CHECK_FAILS(sws_close(connection, 1000, NULL), SWS_CLOSED);

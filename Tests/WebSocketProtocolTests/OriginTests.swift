@@ -87,6 +87,38 @@ struct OriginTests {
         #expect(OriginPolicy.sameHost.permits(origin: origin, host: host, isSecure: isSecure) == isPermitted)
     }
 
+    @Test(
+        "the same host is one of those that are the server's own",
+        arguments: [
+            (ServerHosts.loopback, "localhost", true), (.loopback, "LOCALHOST", true),
+            (.loopback, "app.localhost", true), (.loopback, "127.0.0.1", true), (.loopback, "127.8.9.1", true),
+            (.loopback, "[::1]", true), (.loopback, "[0:0::1]", true),
+            (.loopback, "example.org", false), (.loopback, "notlocalhost", false),
+            (.loopback, "localhost.example.org", false), (.loopback, "128.0.0.1", false),
+            (.loopback, "127.0.0.1.example.org", false), (.loopback, "[::2]", false), (.loopback, "0.0.0.0", false),
+            (.named(["example.org"]), "example.org", true), (.named(["example.org"]), "EXAMPLE.org", true),
+            (.named(["example.org"]), "www.example.org", false), (.named(["example.org"]), "localhost", false),
+        ] as [(ServerHosts, String, Bool)]
+    )
+    func ownHosts(hosts: ServerHosts, host: String, isPermitted: Bool) {
+        for port in ["", ":8080"] {
+            let (origin, host) = ("http://\(host)\(port)", "\(host)\(port)")
+            let isAllowed = OriginPolicy.sameHost.permits(origin: origin, host: host, isSecure: false, hosts: hosts)
+            #expect(isAllowed == isPermitted, "\(host)")
+        }
+        #expect(OriginPolicy.sameHost.permits(origin: nil, host: host, isSecure: false, hosts: hosts))
+        #expect(OriginPolicy.any.permits(origin: "http://\(host)", host: host, isSecure: false, hosts: hosts))
+    }
+
+    @Test("hosts are names and addresses without scheme and port")
+    func hostNames() throws {
+        let hosts = try ServerHosts(named: ["Example.ORG", "[2001:DB8::1]", "192.0.2.1"])
+        #expect(hosts == .named(["example.org", "[2001:db8::1]", "192.0.2.1"]))
+        for wrong in ["", "example.org:80", "https://example.org", "a b", "*.example.org", "2001:db8::1", "a%62"] {
+            #expect(throws: WebSocketError(.invalidConfiguration, "")) { try ServerHosts(named: [wrong]) }
+        }
+    }
+
     @Test("a check decides about every origin but those that are none")
     func check() {
         let policy = OriginPolicy.check { $0.scheme == "https" && $0.host.hasSuffix(".example.org") }

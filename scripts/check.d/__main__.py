@@ -10,6 +10,7 @@ import forbidden_calls
 import formatting
 import imports
 import log_calls
+import pip_hashes
 import script_syntax
 import string_keys
 import tracked_files
@@ -26,6 +27,7 @@ RULES = [
     log_calls.RULE,
     tracked_files.RULE,
     script_syntax.RULE,
+    pip_hashes.RULE,
     string_keys.RULE,
 ]
 

@@ -15,6 +15,12 @@ EXCEPTIONS = {
     "Sources/Examples/EchoServer/JSONEndpoint.swift": "names in JSON that JSONMessageCoder has bounded",
     "Sources/LWSBinding/TLS/TLSEndpoint.swift": "OpenSSL's names of ciphers",
     "Sources/WebSocketProtocol/Client/ProxyEnvironment.swift": "names of environment variables",
+    "Sources/WebSocketProtocol/Client/HandshakeOffer.swift": "subprotocols that the application offers",
+    "Sources/WebSockets/Client/ClientConfiguration.swift": "subprotocols that the application offers",
+    "Sources/WebSockets/Observability/Connection+Logging.swift": "what is known by the library's own names",
+    "Sources/WebSockets/Observability/EventLoop+Statistics.swift": "what is known by the library's own names",
+    "Sources/WebSockets/Observability/LogWriter.swift": "what is known by the library's own names",
+    "Sources/WebSockets/Server/WebSocketServer.swift": "hosts that the application names",
     "Sources/WebSocketsC/OptionSetters.swift": "names of options, which a program gives",
     "Sources/WebSocketsJSON/NameSets.swift": "names that JSONScan has bounded, told apart as Foundation does",
 }

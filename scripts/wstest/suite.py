@@ -71,7 +71,7 @@ class Suite:
         done.unlink(missing_ok=True)
         self._base.mkdir(parents=True)
         options = ["--user", "--no-deps", "--no-warn-script-location", "--disable-pip-version-check"]
-        self._output_of("-m", "pip", "install", *options, "--requirement", str(_REQUIREMENTS))
+        self._output_of("-m", "pip", "install", *options, "--require-hashes", "--requirement", str(_REQUIREMENTS))
         done.write_text(wanted)
 
     def _output_of(self, *arguments: str) -> str:

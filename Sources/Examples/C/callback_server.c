@@ -39,7 +39,7 @@ static int on_data(sws_connection *connection, int bits, const char *data, size_
 
 static void on_close(sws_connection *connection, void *user) {
     (void)user;
-    printf("WebSocket client disconnected: %d %s\n", sws_close_code(connection), sws_close_reason(connection));
+    printf("WebSocket client disconnected: %d %s\n", sws_close_code(connection), sws_close_reason(connection, NULL));
 }
 
 int main(int count, char **arguments) {

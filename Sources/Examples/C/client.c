@@ -26,7 +26,7 @@ static int on_data(sws_connection *connection, int bits, const char *data, size_
 
 static void on_close(sws_connection *connection, void *user) {
     (void)user;
-    fprintf(stderr, "closed: %d %s\n", sws_close_code(connection), sws_close_reason(connection));
+    fprintf(stderr, "closed: %d %s\n", sws_close_code(connection), sws_close_reason(connection, NULL));
 }
 
 static void on_ended(sws_client *client, int code, const char *text, void *user) {

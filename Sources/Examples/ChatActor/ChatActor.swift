@@ -9,14 +9,13 @@ struct ChatActor {
         let program = ExampleProgram(options: ["--state"])
         let chat = WebSocketActor(state: ChatState(), next: chatRoom)
         do {
-            if let file = program["--state"], let kept = FileManager.default.contents(atPath: file) {
-                try chat.restore([UInt8](kept))
-            }
+            let file = program["--state"].map(StateFile.init)
+            if let kept = file?.read() { try chat.restore(kept) }
             await program.serve { server in
                 server.actor("/greeter", state: 0, next: greeter)
                 server.actor("/chat", chat)
             }
-            if let file = program["--state"] { try Data(await chat.snapshot()).write(to: URL(filePath: file)) }
+            try file?.write(await chat.snapshot())
         } catch {
             say("chat-actor: \(error)")
             exit(1)

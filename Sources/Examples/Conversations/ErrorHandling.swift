@@ -10,7 +10,8 @@ func registerErrors(on server: WebSocketServer) {
             say("Client disconnected: \(ws.closeReason?.code ?? .abnormal)")
         } catch {
             say("WebSocket error: \(error)")
-            try await ws.close(.unsupportedData, reason: "\(error)")
+            // What went wrong in detail is for the log, not for the peer.
+            try await ws.close(.unsupportedData, reason: "numbers only")
         }
     }
 }

@@ -20,7 +20,7 @@ extension LWSContext {
         connection.slots = slots
         connection.opening = PendingOpening(request: request, descriptor: descriptor, tls: tls)
         guard request.isSendable, tls == nil || request.serverName?.isEmpty == false, let context = unsafe context,
-            let host = unsafe clientHost(for: tls), let door = clientDoor()
+            let host = unsafe clientHost(isSecure: tls != nil), let door = clientDoor()
         else {
             connection.failOpening("the request cannot be sent")
             return false

@@ -5,7 +5,10 @@ final class PendingOpening {
     let request: ClientRequest
     /// The connected descriptor, until it is in the library's hands.
     var descriptor: Int32?
-    let tls: TLSClient?
+    /// The TLS handshake to be held first.
+    private let handshake: TLSHandshake?
+    /// Where it is to start.
+    private var handshakeDescriptor: Int32?
     /// Where the library keeps the response's fields.
     var headers: HeaderBlock?
     /// Why OpenSSL refuses the server's certificate.
@@ -14,7 +17,20 @@ final class PendingOpening {
     init(request: ClientRequest, descriptor: Int32, tls: TLSClient?) {
         self.request = request
         self.descriptor = descriptor
-        self.tls = tls
+        handshake = tls.flatMap { tls in request.serverName.map { TLSHandshake(tls, with: $0) } }
+    }
+
+    /// The TLS handshake is to start on a descriptor.
+    func expectHandshake(on descriptor: Int32) {
+        handshakeDescriptor = descriptor
+        handshake?.expect(on: descriptor)
+    }
+
+    /// Lets go of everything that is still held: the opening is over.
+    func end() {
+        if let descriptor { StreamDescriptor.close(descriptor) }
+        descriptor = nil
+        if let handshakeDescriptor { handshake?.forget(on: handshakeDescriptor) }
     }
 }
 
@@ -24,7 +40,7 @@ func handDescriptorOver(_ wsi: OpaquePointer, _ connection: LWSConnection) {
     connection.opening?.descriptor = nil
     unsafe connection.wsi = wsi
     let place = unsafe lws_get_socket_fd(wsi)
-    if let name = connection.opening?.request.serverName { connection.opening?.tls?.expect(name, on: place) }
+    connection.opening?.expectHandshake(on: place)
     if !ClientDoor.replace(place, by: descriptor) { connection.kill() }
 }
 
@@ -88,7 +104,6 @@ extension LWSConnection {
 
     /// The handshake is over.
     func forgetOpening() {
-        if let descriptor = opening?.descriptor { StreamDescriptor.close(descriptor) }
-        opening = nil
+        opening.take()?.end()
     }
 }

@@ -8,6 +8,9 @@ public enum CertificateProblem: Sendable, Hashable {
     case notYetValid
     /// It is for other names or addresses than the one asked for.
     case wrongHost
+    /// It has neither a DNS name nor an address among its alternative names. A common name in its subject does not
+    /// identify a server (RFC 9525 section 2).
+    case noAlternativeName
     /// It is signed by its own key, and not itself trusted.
     case selfSigned
     /// It leads to no authority that is trusted.
@@ -24,10 +27,17 @@ struct CertificateVerdict {
 
     /// - Parameter verification: the X509_STORE_CTX of the check that has failed.
     init(_ verification: UnsafeMutableRawPointer) {
-        let code = unsafe X509_STORE_CTX_get_error(OpaquePointer(verification))
+        let verification = OpaquePointer(verification)
+        let code = unsafe X509_STORE_CTX_get_error(verification)
         let text = unsafe X509_verify_cert_error_string(Int(code)).map { unsafe String(cString: $0) }
         self.text = text ?? "certificate error \(code)"
-        problem = Self.problem(code) ?? .other(self.text)
+        let problem = Self.problem(code) ?? .other(self.text)
+        let leaf = unsafe X509_STORE_CTX_get0_cert(verification)
+        if problem == .wrongHost, let leaf = unsafe leaf, unsafe cssl_names_server(leaf) == 0 {
+            self.problem = .noAlternativeName
+        } else {
+            self.problem = problem
+        }
     }
 
     private static func problem(_ code: Int32) -> CertificateProblem? {

@@ -9,20 +9,19 @@ package final class TLSEndpoint: Sendable {
     private let settings: TLSSettings
     private let current: Lock<TLSCredentials>
     /// The same in every context, so that a client may come back to another loop.
-    private let ticketKeys: [UInt8]
-
-    /// Bytes OpenSSL wants: a name, a key to authenticate and one to encrypt.
-    private static let ticketKeySize = 80
+    let ticketKeys: Lock<TicketKeys>
 
     /// Checks the settings by making a context of them.
-    package init(_ settings: TLSSettings, _ credentials: TLSCredentials) throws(TLSFailure) {
+    ///
+    /// - Parameter ticketKeys: how long the keys of session tickets last; there are none yet.
+    package init(
+        _ settings: TLSSettings,
+        _ credentials: TLSCredentials,
+        ticketKeys: TicketKeys = TicketKeys()
+    ) throws(TLSFailure) {
         self.settings = settings
         current = Lock(credentials)
-        var keys = [UInt8](repeating: 0, count: Self.ticketKeySize)
-        guard unsafe RAND_bytes(&keys, Int32(keys.count)) == 1 else {
-            throw TLSFailure(.settings, "OpenSSL has no random bytes: \(OpenSSLError.takeReason())")
-        }
-        ticketKeys = keys
+        self.ticketKeys = Lock(ticketKeys)
         guard let context = unsafe SSL_CTX_new(TLS_server_method()) else {
             throw TLSFailure(.settings, "OpenSSL makes no context: \(OpenSSLError.takeReason())")
         }
@@ -56,7 +55,9 @@ package final class TLSEndpoint: Sendable {
         unsafe SSL_CTX_set_verify(context, verifyMode, nil)
         unsafe cssl_forbid_session_cache(context)
         switch settings.clientCertificates {
-        case .none: unsafe cssl_set_ticket_keys(context, ticketKeys, ticketKeys.count)
+        case .none:
+            unsafe cssl_set_endpoint(context, Unmanaged.passUnretained(self).toOpaque())
+            unsafe cssl_set_ticket_callback(context, prepareTicket)
         // A session that is taken up again would bring its client in without a look at the certificate.
         case .optional, .required: unsafe cssl_forbid_resumption(context)
         }

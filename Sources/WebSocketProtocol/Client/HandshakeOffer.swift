@@ -11,15 +11,22 @@ package struct HandshakeOffer: Sendable {
         package let deflate: DeflateParameters?
     }
 
-    private let subprotocols: [String]
+    /// The names offered, in order of preference.
+    package private(set) var subprotocols: [String]
+    private let secrets: Set<String>
     private let compression: Compression?
 
     /// - Parameters:
     ///   - subprotocols: names in order of preference.
+    ///   - secrets: those of the names that one server alone may see.
     ///   - compression: `nil` to offer none.
     /// - Throws: `.invalidConfiguration` for a name that is no token or comes twice, and for settings that zlib would
     ///   not take.
-    package init(subprotocols: [String] = [], compression: Compression? = nil) throws(WebSocketError) {
+    package init(
+        subprotocols: [String] = [],
+        secrets: Set<String> = [],
+        compression: Compression? = nil
+    ) throws(WebSocketError) {
         // Subprotocols are not quoted, since clients carry tokens in them.
         if let index = subprotocols.firstIndex(where: { !Subprotocols.isToken($0) }) {
             throw WebSocketError(
@@ -34,7 +41,15 @@ package struct HandshakeOffer: Sendable {
             throw WebSocketError(.invalidConfiguration, "The settings of the compression are out of their ranges")
         }
         self.subprotocols = subprotocols
+        self.secrets = secrets
         self.compression = compression
+    }
+
+    /// What another server than the one that the secrets are for is offered.
+    package func withoutSecrets() -> HandshakeOffer {
+        var offer = self
+        offer.subprotocols.removeAll(where: secrets.contains)
+        return offer
     }
 
     /// The value of `Sec-WebSocket-Protocol`, `nil` when the field is not sent.

@@ -6,8 +6,8 @@ package struct Redirects {
         /// The URL.
         package let url: WebSocketURL
 
-        /// Whether `Authorization`, `Cookie` and other secrets of the first request may be sent: not once a redirect
-        /// has left the server that they are for, even if a later one comes back to it.
+        /// Whether what may be a secret of the first request's may be sent: not once a redirect has left the server that
+        /// it is for, even if a later one comes back to it.
         package let keepsCredentials: Bool
     }
 

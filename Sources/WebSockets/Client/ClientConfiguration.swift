@@ -13,11 +13,25 @@ extension WebSocketClient {
         /// when it chooses another one always.
         public var subprotocols: [String] = []
 
+        /// Those of `subprotocols` that are secrets, such as a token that a server wants to be offered as a name. Default
+        /// none.
+        ///
+        /// They go to the server of the URL alone: a redirect to another server is followed without them. Messages of
+        /// errors do not show them. A name that is not among `subprotocols` is refused as `.invalidConfiguration`.
+        public var secretSubprotocols: Set<String> = []
+
         /// More fields for the request, a cookie for example. Default none.
         ///
         /// Fields of the handshake itself are refused: `Host`, `Connection`, `Upgrade` and those that begin with
-        /// `Sec-WebSocket-`.
+        /// `Sec-WebSocket-`. A redirect to another server is followed with `Accept`, `Accept-Language`,
+        /// `Cache-Control`, `Origin`, `User-Agent` and the fields in `redirectedHeaders` only.
         public var headers: HTTPFields = [:]
+
+        /// The names of more fields of `headers` that may go to whatever server a redirect leads to. Default none.
+        ///
+        /// Name no field with a secret here, unless every server that may be redirected to may know it. What
+        /// `authorization` and the URL's credentials stand for never goes along.
+        public var redirectedHeaders: Set<HTTPField.Name> = []
 
         /// Credentials for the server; they come before those in the URL. Default none.
         public var authorization: ClientAuthorization?
@@ -37,8 +51,9 @@ extension WebSocketClient {
 
         /// How many redirects are followed; 0 for none, which makes the first an error. Default 5.
         ///
-        /// A redirect from `wss` to `ws` is never followed, and credentials and cookies stay behind when it leads to
-        /// another server.
+        /// A redirect from `wss` to `ws` is never followed. To another server, that is another host or port, go only the
+        /// header fields that `headers` and `redirectedHeaders` tell of, and no `secretSubprotocols`; a later redirect
+        /// back to the first server does not bring the others back.
         public var maxRedirects = 5
 
         /// How long each part of connecting may take.
@@ -113,6 +128,7 @@ extension WebSocketClient.Configuration {
                 || name.canonicalName.hasPrefix("sec-websocket-")
         }
         if let reserved { return "the field \(reserved) belongs to the handshake" }
+        if !secretSubprotocols.isSubset(of: subprotocols) { return "a secret subprotocol is not among those offered" }
         if authorization?.isValid == false { return "the bearer token has characters that no token has" }
         if maxRedirects < 0 { return "maxRedirects is negative" }
         if !reconnect.isValid { return "the numbers of reconnect are out of their ranges" }

@@ -104,7 +104,13 @@ final class ClientOpening: @unchecked Sendable {
     func agree(_ response: ResponseHead, on connection: Connection) -> Fate {
         guard isShakingHands else { return .end }
         do throws(WebSocketError) {
-            connection.session = try plan.session(on: connection, for: self, at: url, response)
+            connection.session = try plan.session(
+                on: connection,
+                for: self,
+                at: url,
+                keepsCredentials: keepsCredentials,
+                response
+            )
             return .keep
         } catch {
             end(.failure(error))

@@ -11,8 +11,9 @@ struct ClientPlan: Sendable {
     private let offer: HandshakeOffer
     private let compression: Compression?
     private let requiresSubprotocol: Bool
-    private let subprotocols: [String]
     private let headers: HTTPFields
+    /// The names of the fields of `headers` that any server may see.
+    private let redirectedHeaders: Set<HTTPField.Name>
     private let authorization: ClientAuthorization?
     private let origin: String?
     private let proxy: WebSocketClient.Proxy
@@ -26,15 +27,19 @@ struct ClientPlan: Sendable {
     ) throws(WebSocketError) {
         url = try WebSocketURL(configuration.url)
         if let problem = configuration.problem { throw WebSocketError(.invalidConfiguration, "\(url): \(problem)") }
-        offer = try HandshakeOffer(subprotocols: configuration.subprotocols, compression: compression)
+        offer = try HandshakeOffer(
+            subprotocols: configuration.subprotocols,
+            secrets: configuration.secretSubprotocols,
+            compression: compression
+        )
         self.compression = compression
         self.tls = tls
         maxRedirects = configuration.maxRedirects
         timeouts = configuration.timeouts
         resolver = configuration.resolver
         requiresSubprotocol = configuration.options.requiresSubprotocol
-        subprotocols = configuration.subprotocols
         headers = configuration.headers
+        redirectedHeaders = configuration.redirectedHeaders.union(Self.safeHeaders)
         authorization = configuration.authorization
         origin = configuration.origin
         proxy = configuration.proxy
@@ -57,16 +62,27 @@ struct ClientPlan: Sendable {
         }
     }
 
+    /// Fields that tell a server nothing but how to answer, and where a page is from.
+    private static let safeHeaders: Set<HTTPField.Name> = [
+        .accept, .acceptLanguage, .cacheControl, .origin, .userAgent,
+    ]
+
+    /// What is offered to a server.
+    private func offer(keepsCredentials: Bool) -> HandshakeOffer {
+        keepsCredentials ? offer : offer.withoutSecrets()
+    }
+
     /// The handshake to begin with at a URL.
     ///
     /// - Parameter keepsCredentials: false when a redirect has led to another server than the secrets are for.
     func request(for url: WebSocketURL, keepsCredentials: Bool) -> ClientRequest {
         let fields = fields(for: url, keepsCredentials: keepsCredentials)
+        let offer = offer(keepsCredentials: keepsCredentials)
         return ClientRequest(
             target: url.resource,
             host: url.hostField,
             serverName: url.isSecure ? url.serverName ?? url.address.map { "\($0)" } : nil,
-            subprotocols: subprotocols,
+            subprotocols: offer.subprotocols,
             deflateOffer: offer.extensionField,
             headers: fields.map { ($0.name.rawName, $0.value) }
         )
@@ -75,31 +91,37 @@ struct ClientPlan: Sendable {
     private func fields(for url: WebSocketURL, keepsCredentials: Bool) -> HTTPFields {
         var fields = headers
         if let origin { fields[.origin] = origin }
-        if keepsCredentials {
-            if let value = authorization?.fieldValue ?? url.credentials?.fieldValue { fields[.authorization] = value }
-        } else {
-            for name in [HTTPField.Name.authorization, .cookie, .proxyAuthorization] { fields[name] = nil }
-        }
+        guard keepsCredentials else { return HTTPFields(fields.filter { redirectedHeaders.contains($0.name) }) }
+        if let value = authorization?.fieldValue ?? url.credentials?.fieldValue { fields[.authorization] = value }
+        return fields
+    }
+
+    /// The fields that handlers are shown.
+    private func fieldsWithoutCredentials(for url: WebSocketURL, keepsCredentials: Bool) -> HTTPFields {
+        var fields = fields(for: url, keepsCredentials: keepsCredentials)
+        for name in [HTTPField.Name.authorization, .cookie, .proxyAuthorization] { fields[name] = nil }
         return fields
     }
 
     /// The WebSocket that a server's agreement makes of a connection.
     ///
+    /// - Parameter keepsCredentials: as it was for the request.
     /// - Throws: `.protocolError` when the server takes what it was not offered.
     func session(
         on connection: Connection,
         for opening: ClientOpening,
         at url: WebSocketURL,
+        keepsCredentials: Bool,
         _ response: ResponseHead
     ) throws(WebSocketError) -> Session {
-        let agreement = try offer.agreement(
+        let agreement = try offer(keepsCredentials: keepsCredentials).agreement(
             subprotocols: response.values("sec-websocket-protocol"),
             extensions: response.values("sec-websocket-extensions")
         )
-        if agreement.subprotocol == nil, requiresSubprotocol, !subprotocols.isEmpty {
+        if agreement.subprotocol == nil, requiresSubprotocol, !offer.subprotocols.isEmpty {
             throw WebSocketError(
                 .protocolError,
-                "\(url) chooses none of the \(subprotocols.count) subprotocols offered"
+                "\(url) chooses none of the \(offer.subprotocols.count) subprotocols offered"
             )
         }
         if let compression, let agreed = agreement.deflate {
@@ -116,7 +138,7 @@ struct ClientPlan: Sendable {
             handlers: opening.handlers,
             request: Request(
                 for: url,
-                headers: fields(for: url, keepsCredentials: false),
+                headers: fieldsWithoutCredentials(for: url, keepsCredentials: keepsCredentials),
                 client: facts,
                 tls: connection.tlsInfo
             ),

@@ -1,8 +1,9 @@
 /// How a client speaks TLS: whom it trusts, and who it says it is.
 ///
 /// TLS 1.2 and 1.3 with ciphers as in ``TLSConfiguration``. The server's certificate must be valid now, signed by an
-/// authority that is trusted, and for the URL's host, a name or an address. Files are read at a client's first connection
-/// over TLS.
+/// authority that is trusted, and for the URL's host, a name or an address, among its alternative names; the common name
+/// of its subject does not count (RFC 9525). Whether it was revoked is not checked: neither lists (CRL) nor OCSP are used.
+/// Files are read at a client's first connection over TLS. Clients that trust the same authorities share them in memory.
 public struct TLSClientConfiguration: Sendable, Hashable {
     /// Whose signature under a server's certificate counts.
     public enum Trust: Sendable, Hashable {

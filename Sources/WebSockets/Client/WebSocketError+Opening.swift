@@ -41,6 +41,8 @@ extension CertificateProblem {
         case .expired: "has expired, or one that it depends on has"
         case .notYetValid: "is not valid yet, or one that it depends on is not"
         case .wrongHost: "is for another host"
+        case .noAlternativeName:
+            "has no alternative name (subjectAltName) with a host or an address: its common name does not count"
         case .selfSigned: "is self-signed, and not among those that are trusted"
         case .unknownAuthority: "is signed by nobody who is trusted"
         case .other(let text): "is not accepted: \(text)"

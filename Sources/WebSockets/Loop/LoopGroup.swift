@@ -30,6 +30,7 @@ final class LoopGroup: Sendable {
                 "maxRequestHeadSize must be from 1 to 12288, and maxHeaderFields at least 1"
             )
         }
+        let hosts = configuration.hosts.isEmpty ? nil : try ServerHosts(named: configuration.hosts)
         LibraryLog.install(configuration.logger)
         endpoints = try TLSEndpoints(configuration.listeners, log: log)
         let settings = LoopSettings(
@@ -41,6 +42,7 @@ final class LoopGroup: Sendable {
             handshakeTimeout: configuration.handshakeTimeout.milliseconds,
             endpoints: endpoints.all,
             proxies: ProxyTrust(configuration),
+            hosts: hosts,
             admissions: AdmissionControl(try configuration.admissionLimits(log)),
             log: log,
             stallLimit: configuration.stallWarning?.wholeNanoseconds ?? .max,

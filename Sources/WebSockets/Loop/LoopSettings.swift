@@ -12,6 +12,8 @@ struct LoopSettings: Sendable {
     var endpoints: [TLSEndpoint]
     /// Who may speak for a client.
     var proxies: ProxyTrust
+    /// The hosts that the server takes for its own, nil when the application names none.
+    var hosts: ServerHosts?
     /// Shared by the loops.
     var admissions: AdmissionControl
     var log: LogWriter

@@ -25,6 +25,7 @@ package enum LogKind: String, Sendable, CaseIterable {
 
     // The server and what is around it.
     case backplaneFailed = "the backplane failed"
+    case backplaneMessageDropped = "a message of the backplane was dropped"
     case cannotAccept = "cannot accept; trying again and again"
     case cannotJoin = "no WebSockets in the application's context"
     case certificateExpired = "the server's certificate has expired"

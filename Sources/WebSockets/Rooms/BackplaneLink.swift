@@ -5,11 +5,13 @@ internal import Logging
 final class BackplaneLink: Sendable {
     let node = BackplaneNode.random()
     private let backplane: any Backplane
+    private let maxMessageSize: Int
     private let log: LogWriter
     private let subscriptions = Lock<[BackplaneTopic: Subscription]>([:])
 
-    init(_ backplane: any Backplane, log: LogWriter) {
-        self.backplane = backplane
+    init(_ configuration: WebSocketServer.Configuration, log: LogWriter) {
+        backplane = configuration.backplane
+        maxMessageSize = configuration.maxBackplaneMessageSize
         self.log = log
     }
 
@@ -40,8 +42,24 @@ final class BackplaneLink: Sendable {
     /// Publishes a message that members of this server have been sent; the error when that fails.
     func publish(_ message: PreparedMessage, to room: UTF8Key) -> WebSocketError? {
         attempt("messages to room \"\(room)\"") {
-            try backplane.publish(BackplaneMessage(room: room, node: node, message))
+            let message = BackplaneMessage(room: room, node: node, message)
+            if let problem = BackplaneFilter.problem(of: message, maxSize: maxMessageSize) {
+                throw WebSocketError(.backplaneFailed, "The message \(problem)")
+            }
+            try backplane.publish(message)
         }
+    }
+
+    /// What is taken of messages to a topic.
+    func filter(for topic: BackplaneTopic) -> BackplaneFilter { BackplaneFilter(topic, maxSize: maxMessageSize) }
+
+    /// Whether a message of the backplane is to be delivered: not those of this server, and none that the filter drops,
+    /// which is logged.
+    func accepts(_ message: BackplaneMessage, by filter: BackplaneFilter) -> Bool {
+        guard message.node != node else { return false }
+        guard let problem = filter.problem(of: message) else { return true }
+        log.write(.warning, .backplaneMessageDropped, ["problem": "\(problem)"])
+        return false
     }
 
     private func nextStep(_ topic: BackplaneTopic) -> Subscription.Step? {

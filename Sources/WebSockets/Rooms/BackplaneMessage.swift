@@ -16,6 +16,8 @@ public struct BackplaneMessage: Sendable {
     public var payload: [UInt8] { prepared.withPayload { [UInt8](copying: $0) } }
 
     /// A message as it came from another machine; nil when it is to be text and is not UTF-8.
+    ///
+    /// The server that it is handed to checks its room and its size.
     public init?(room: UTF8Key, node: BackplaneNode, kind: MessageKind, payload: [UInt8]) {
         guard let prepared = PreparedMessage(unsafe payload.span.bytes, as: kind) else { return nil }
         self.init(room: room, node: node, prepared)

@@ -25,7 +25,7 @@ final class RoomDirectory: Sendable {
     private let maxRooms: Int
 
     init(_ configuration: WebSocketServer.Configuration, log: LogWriter) {
-        link = BackplaneLink(configuration.backplane, log: log)
+        link = BackplaneLink(configuration, log: log)
         maxRooms = configuration.maxRooms
     }
 
@@ -105,7 +105,11 @@ extension RoomDirectory {
 
     /// What is wanted of the backplane has changed, and no lock is held.
     func settle(_ topic: BackplaneTopic) {
-        link.settle(topic) { message in self.receive(message, by: topic) }
+        let filter = link.filter(for: topic)
+        link.settle(topic) { message in
+            guard self.link.accepts(message, by: filter) else { return }
+            self.receive(message, by: topic)
+        }
     }
 
     /// A gathering is observed.
@@ -149,7 +153,7 @@ extension RoomDirectory {
     /// A message of another server, by the subscription to a topic: whoever else listens to the room has a subscription
     /// of their own.
     private func receive(_ message: BackplaneMessage, by topic: BackplaneTopic) {
-        guard message.node != link.node, let gathering = existingGathering(topic) else { return }
+        guard let gathering = existingGathering(topic) else { return }
         var tally: DeliveryTally?
         let counts = gathering.send(Broadcast(message: message.prepared), &tally)
         tally?.add(counts)

@@ -10,4 +10,6 @@ struct ClientFacts: Sendable {
     var isSecure: Bool
     /// The host the client asked for.
     var host: String?
+    /// Whether a proxy told any of this: then the client came to the proxy's address and not to `localAddress`.
+    var isForwarded = false
 }

@@ -28,7 +28,12 @@ extension Connection {
         let origins = head.values("origin")
         let client = client(of: head)
         guard origins.count <= 1,
-            route.handlers.options.origin.permits(origin: origins.first, host: client.host, isSecure: client.isSecure)
+            route.handlers.options.origin.permits(
+                origin: origins.first,
+                host: client.host,
+                isSecure: client.isSecure,
+                hosts: hosts(for: client)
+            )
         else { throw Refusal(response: .status(.forbidden)) }
         try countForwardedClient(client)
         let extensions = try offeredExtensions(head)
@@ -48,6 +53,13 @@ extension Connection {
         }
         if let compression, let agreed { deflate = PerMessageDeflate(compression, agreed, isClient: false) }
         return try ask(route, request, suggested: suggested, offered: offered, agreed: agreed)
+    }
+
+    /// The hosts that `OriginPolicy.sameHost` takes for the server's own.
+    private func hosts(for client: ClientFacts) -> ServerHosts {
+        if let hosts = loop.settings.hosts { return hosts }
+        guard !client.isForwarded, let address = client.localAddress?.ipAddress else { return .any }
+        return [AddressRange].loopback.contains { $0.contains(address) } ? .loopback : .any
     }
 
     /// Counts a client that was not counted when its connection came, because a trusted proxy stands in between.

@@ -35,7 +35,8 @@ struct ProxyTrust: Sendable {
             remoteAddress: header?.client.map(SocketAddress.init) ?? peer,
             localAddress: local,
             isSecure: header?.isSecure ?? isEncrypted,
-            host: head.values("host").first
+            host: head.values("host").first,
+            isForwarded: header?.client != nil
         )
         if isTrusted(facts.remoteAddress) {
             let told = fields.client(in: head.values) { address in contains(address) }
@@ -44,6 +45,7 @@ struct ProxyTrust: Sendable {
             }
             facts.isSecure = told.isSecure ?? facts.isSecure
             facts.host = told.host ?? facts.host
+            if told != ForwardedClient() { facts.isForwarded = true }
         }
         if facts.remoteAddress != peer { facts.proxyAddress = peer }
         return facts

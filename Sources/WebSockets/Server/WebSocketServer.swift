@@ -55,6 +55,16 @@ public final class WebSocketServer: Routes, Sendable {
         /// Which header fields the trusted proxies write. Default `.xForwarded`.
         public var forwardingFields = ForwardingFields.xForwarded
 
+        /// The names and addresses under which browsers reach this server, such as `example.org`, without schemes and
+        /// ports; an IPv6 address in brackets. Default none.
+        ///
+        /// `OriginPolicy.sameHost` lets in pages of these hosts only, on every address; name `localhost` too where pages
+        /// of this machine are to come in. Where none is named, connections on a loopback address must ask for
+        /// `localhost` or a loopback address: so a proxy on this machine that passes `Host` on is either one of the
+        /// `trustedProxies` and sends forwarding fields, or its hosts are named here. `start()` throws
+        /// `.invalidConfiguration` for what is no host.
+        public var hosts: Set<String> = []
+
         /// How long `run()` lets connections close when a signal comes or its task is cancelled. Default 5 s.
         public var shutdownGrace: Duration = .seconds(5)
 
@@ -68,6 +78,13 @@ public final class WebSocketServer: Routes, Sendable {
 
         /// What carries the messages of rooms between servers. Default: one of the server's own, so they stay with it.
         public var backplane: any Backplane = InProcessBackplane()
+
+        /// Bytes of the largest message of a room that goes to other servers or comes from them. Default 1 MiB.
+        ///
+        /// A larger one stays with this server's members, and the sender finds `.backplaneFailed` in
+        /// `Delivery.backplaneError`. One that another server sends nevertheless is dropped and logged, as is one for
+        /// another room than was subscribed to, or whose room has a name of more than 1,024 bytes.
+        public var maxBackplaneMessageSize: Int = 1 << 20
 
         /// Where the server's lines and those of the C library go. Default: label "WebSockets".
         ///

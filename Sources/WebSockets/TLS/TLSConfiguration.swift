@@ -6,7 +6,8 @@
 /// ```
 ///
 /// TLS 1.2 and 1.3, forward secrecy and authenticated ciphers only, no renegotiation, no compression, HTTP/1.1 by ALPN.
-/// Files are read when the server starts and when it reloads.
+/// Clients without certificates may resume sessions by tickets (RFC 5077), whose keys change every 6 hours and are the
+/// same on all loops. Files are read when the server starts and when it reloads.
 public struct TLSConfiguration: Sendable, Hashable {
     /// The oldest protocol version let in.
     public enum Version: Sendable, Hashable {
@@ -17,6 +18,9 @@ public struct TLSConfiguration: Sendable, Hashable {
     }
 
     /// What is asked of clients; known as mutual TLS.
+    ///
+    /// Signature, dates and purpose of a certificate are checked, but not whether it was revoked: neither lists (CRL)
+    /// nor OCSP are used. To shut out the holder of one, look at it in `connect`.
     public enum ClientCertificates: Sendable, Hashable {
         /// Nothing.
         case none

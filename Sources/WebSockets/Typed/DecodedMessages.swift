@@ -15,7 +15,8 @@ public struct DecodedMessages<Value: Decodable, Coder: MessageCoder>: AsyncSeque
                 return try coder.value(Value.self, from: message)
             } catch {
                 if message.kind == coder.kind {
-                    ws.webSocket.close(.invalidPayload, reason: error.message)
+                    // The error may tell of the application's types, which are no business of the peer's.
+                    ws.webSocket.close(.invalidPayload, reason: "not a message of the expected form")
                 } else {
                     ws.webSocket.close(.unsupportedData, reason: "\(coder.kind) only")
                 }

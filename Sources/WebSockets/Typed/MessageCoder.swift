@@ -34,7 +34,8 @@ extension MessageCoder {
     /// The value that a payload carries.
     ///
     /// - Parameter kind: the kind of message the payload came in.
-    /// - Throws: `.invalidMessage`, with the decoder's error as the cause where there is one.
+    /// - Throws: `.invalidMessage`, with the decoder's error as the cause where there is one. The `message` of the error
+    ///   names no types and nothing of the payload, and may be told the peer; the cause and the `description` may not.
     public func value<Value: Decodable>(
         _ type: Value.Type,
         from payload: RawSpan,
@@ -50,9 +51,9 @@ extension MessageCoder {
             // The same type, so the cast cannot fail.
             if let value = try decode(tagged: tagged, from: payload) as? Value { return value }
         } catch {
-            throw .ofPeer(.invalidMessage, "A message is not a \(type)", cause: error)
+            throw .ofPeer(.invalidMessage, "The message is not of the expected form", cause: error)
         }
-        throw .ofPeer(.invalidMessage, "A message is not a \(type)")
+        throw .ofPeer(.invalidMessage, "The message is not of the expected form")
     }
 
     private func encoded(_ value: some Encodable) throws(WebSocketError) -> [UInt8] {

@@ -6,7 +6,7 @@
 ///     for try await event in ws.events(as: Request.self, using: coder) {
 ///         switch event {
 ///         case .message(let request): count += request.amount
-///         case .error(let error): try await ws.send(Failure("\(error)"), using: coder)
+///         case .error(let error): try await ws.send(Failure(error.message), using: coder)
 ///         case .close(let reason): print("\(count) until \(reason.code)")
 ///         }
 ///     }

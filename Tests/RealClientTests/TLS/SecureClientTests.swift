@@ -27,6 +27,8 @@ struct SecureClientTests {
         Encounter(name: "10.0.0.1", problem: .wrongHost),
         Encounter(name: "::1", problem: .wrongHost),
         Encounter(certificate: "wildcard", name: "a.b.example.net", problem: .wrongHost),
+        Encounter(certificate: "nameless", name: "localhost", problem: .noAlternativeName),
+        Encounter(certificate: "nameless", name: "127.0.0.1", problem: .noAlternativeName),
         Encounter(authority: "stranger-ca.pem", name: "localhost", problem: .unknownAuthority),
         Encounter(certificate: "self-signed", name: "localhost", problem: .selfSigned),
         Encounter(certificate: "expired", name: "localhost", problem: .expired),

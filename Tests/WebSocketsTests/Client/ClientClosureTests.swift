@@ -100,6 +100,7 @@ struct ClientClosureTests {
                 { $0.headers[.secWebSocketProtocol] = "a" },
                 { $0.subprotocols = ["a", "a"] },
                 { $0.subprotocols = ["no token"] },
+                { $0.secretSubprotocols = ["token"] },
                 { $0.authorization = .bearer("two words") },
                 { $0.maxRedirects = -1 },
                 { $0.timeouts.handshake = .zero },

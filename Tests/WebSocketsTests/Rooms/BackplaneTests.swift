@@ -112,6 +112,43 @@ struct BackplaneTests {
         }
     }
 
+    @Test("what others put on the backplane is checked: the room, its name, and the size")
+    func strangers() async throws {
+        let recorder = LogRecorder()
+        let backplane = ForgingBackplane()
+        let configure = { (configuration: inout WebSocketServer.Configuration) in
+            configuration.backplane = backplane
+            configuration.maxBackplaneMessageSize = 1000
+            configuration.logger = recorder.logger(.warning)
+            configuration.peerLog = PeerLog()
+        }
+        let long = String(repeating: "r", count: 1025)
+        try await Guests.run(configure: configure) { here in
+            let (a, b, c) = (try await here.next(), try await here.next(), try await here.next())
+            here.server.room("lobby").join(a.ws)
+            try here.server.rooms(matching: "news.*").join(b.ws)
+            here.server.room(long).join(c.ws)
+            let (lobby, news) = (BackplaneTopic.room("lobby"), BackplaneTopic.pattern(try TopicPattern("news.*")))
+            backplane.forge("vault", "other room", to: lobby)
+            backplane.forge("lobby.x", "other room", to: lobby)
+            backplane.forge("lobby", String(repeating: "x", count: 1001), to: lobby)
+            backplane.forge("news.sport.tennis", "too deep", to: news)
+            backplane.forge("vault", "other room", to: news)
+            backplane.forge(long, "long name", to: .room(long))
+            #expect(recorder.lines.count == 6)
+            let largest = String(repeating: "y", count: 1000)
+            backplane.forge("lobby", largest, to: lobby)
+            backplane.forge("news.sport", "sport", to: news)
+            #expect(try a.texts(1) == [largest])
+            #expect(try b.texts(1) == ["sport"])
+            try c.expectNothing(before: "done")
+            #expect(here.server.room("lobby").send(largest).backplaneError == nil)
+            #expect(here.server.room("lobby").send(largest + "z").backplaneError?.code == .backplaneFailed)
+            #expect(here.server.room(long).send("x").backplaneError?.code == .backplaneFailed)
+            #expect(backplane.publishedCount == 1)
+        }
+    }
+
     @Test("text that is not UTF-8 makes no message")
     func invalid() {
         let node = BackplaneNode("there")
@@ -125,6 +162,39 @@ extension Room {
     /// A message that stays on its server.
     fileprivate func send(to predicate: @escaping @Sendable (WebSocket) -> Bool) {
         send("here only", to: predicate)
+    }
+}
+
+/// A backplane on which somebody else writes what they like, to whichever topic.
+private final class ForgingBackplane: Backplane {
+    private let receivers = Lock<[BackplaneTopic: @Sendable (BackplaneMessage) -> Void]>([:])
+    private let published = Lock(0)
+
+    var publishedCount: Int { published.withLock { $0 } }
+
+    func forge(_ room: String, _ text: String, to topic: BackplaneTopic) {
+        let message = BackplaneMessage(room: room, node: BackplaneNode("evil"), kind: .text, payload: Array(text.utf8))
+        guard let message, let receive = receivers.withLock({ $0[topic] }) else {
+            Issue.record("nobody is subscribed to \(topic)")
+            return
+        }
+        receive(message)
+    }
+
+    func publish(_ message: BackplaneMessage) {
+        published.withLock { $0 += 1 }
+    }
+
+    func subscribe(
+        _ node: BackplaneNode,
+        to topic: BackplaneTopic,
+        receive: @escaping @Sendable (BackplaneMessage) -> Void
+    ) {
+        receivers.withLock { $0[topic] = receive }
+    }
+
+    func unsubscribe(_ node: BackplaneNode, from topic: BackplaneTopic) {
+        receivers.withLock { $0[topic] = nil }
     }
 }
 

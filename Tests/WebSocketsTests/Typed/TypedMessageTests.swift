@@ -77,6 +77,30 @@ struct TypedMessageTests {
         }
     }
 
+    private struct Invoice: Decodable {
+        var total: Int
+    }
+
+    @Test("what a peer is told of a message that was not understood names no type", arguments: ["x", "{}", "[1]"])
+    func discretion(text: String) async throws {
+        let messages = Notes<String>()
+        try await withServer { server in
+            server.webSocket("/") { ws in
+                do throws(WebSocketError) {
+                    for try await _ in ws.messages(as: Invoice.self) {}
+                } catch {
+                    messages.add(error.message)
+                }
+            }
+        } body: { test in
+            let peer = try test.open()
+            try peer.send(RawFrame(.text, text))
+            let reason = String(decoding: try peer.readClose().payload.dropFirst(2), as: UTF8.self)
+            #expect(reason == "not a message of the expected form")
+            #expect(try await messages.next().contains("Invoice") == false)
+        }
+    }
+
     @Test("events(as:) are values, errors and at last the end", arguments: [true, false])
     func events(inOrder: Bool) async throws {
         let notes = Notes<MessageEvent<Int>>()
