@@ -10,6 +10,8 @@ enum FuzzTarget: String, CaseIterable {
     case inflater
     case messageAssembler = "message-assembler"
     case proxyHeader = "proxy-header"
+    case requestHead = "request-head"
+    case requestTarget = "request-target"
     case routePatterns = "route-patterns"
     case utf8
     case webSocketURL = "websocket-url"
@@ -27,6 +29,8 @@ enum FuzzTarget: String, CaseIterable {
         case .inflater: fuzzInflater(input)
         case .messageAssembler: fuzzMessageAssembler(input)
         case .proxyHeader: fuzzProxyHeader(input)
+        case .requestHead: fuzzRequestHead(input)
+        case .requestTarget: fuzzRequestTarget(input)
         case .routePatterns: fuzzRoutePatterns(input)
         case .utf8: fuzzUTF8(input)
         case .webSocketURL: fuzzWebSocketURL(input)

@@ -28,17 +28,3 @@ extension [UInt8] {
     /// The bytes at a range of offsets, without copying them.
     subscript(range: ByteRange) -> ArraySlice<UInt8> { self[range.start..<range.end] }
 }
-
-extension [UInt8] {
-    /// A copy of the bytes from `start` up to `end`.
-    init(_ bytes: RawSpan, from start: Int = 0, to end: Int) {
-        self.init()
-        append(bytes, upTo: end)
-    }
-
-    /// Appends the first `count` bytes of a span.
-    mutating func append(_ bytes: RawSpan, upTo count: Int) {
-        // The closure copies, and the span outlives it.
-        unsafe bytes.extracting(first: count).withUnsafeBytes { unsafe append(contentsOf: $0) }
-    }
-}

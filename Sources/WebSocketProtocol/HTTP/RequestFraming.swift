@@ -99,15 +99,4 @@ extension RawSpan {
         }
         return elements
     }
-
-    /// A range without the blanks and tabs at its ends.
-    func trimmingBlanks(from start: Int, to end: Int) -> ByteRange {
-        var start = start
-        var end = end
-        while start < end, byte(at: start) == UInt8(ascii: " ") || byte(at: start) == UInt8(ascii: "\t") { start += 1 }
-        while start < end, byte(at: end - 1) == UInt8(ascii: " ") || byte(at: end - 1) == UInt8(ascii: "\t") {
-            end -= 1
-        }
-        return ByteRange(start, end)
-    }
 }

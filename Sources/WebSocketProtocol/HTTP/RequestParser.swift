@@ -54,15 +54,17 @@ package struct RequestParser: ~Copyable {
 
     private mutating func parseFirst(_ bytes: RawSpan) throws(RequestRefusal) -> Outcome {
         guard try scanner.scan(bytes) else {
-            buffer.append(bytes, upTo: bytes.byteCount)
+            buffer.append(bytes)
             return .needsMore
         }
-        return try finish(Array(bytes, to: scanner.position), consumed: scanner.position)
+        var head: [UInt8] = []
+        head.append(bytes.extracting(first: scanner.position))
+        return try finish(head, consumed: head.count)
     }
 
     private mutating func parseNext(_ bytes: RawSpan) throws(RequestRefusal) -> Outcome {
         let kept = buffer.count
-        buffer.append(bytes, upTo: min(bytes.byteCount, limits.bytes - kept))
+        buffer.append(bytes.extracting(first: min(bytes.byteCount, limits.bytes - kept)))
         guard try RequestParser.scan(buffer, &scanner) else { return .needsMore }
         let head = Array(buffer[..<scanner.position])
         return try finish(head, consumed: head.count - kept)

@@ -183,7 +183,8 @@ struct RequestScanner {
 
     private mutating func scanBlanks(_ bytes: RawSpan, to end: Int) {
         var offset = position
-        while offset < end, bytes.byte(at: offset) == UInt8(ascii: " ") || bytes.byte(at: offset) == UInt8(ascii: "\t") {
+        while offset < end, bytes.byte(at: offset) == UInt8(ascii: " ") || bytes.byte(at: offset) == UInt8(ascii: "\t")
+        {
             offset += 1
         }
         position = offset

@@ -61,7 +61,7 @@ extension RequestTarget {
                 path = ByteRange(end, pathEnd)
             }
             query = scanner.query.map { ByteRange($0 + 1, target.end) }
-            guard !scanner.hasHighEscapes || Layout.isUTF8(Array(bytes, from: path.start, to: path.end)) else {
+            guard !scanner.hasHighEscapes || Layout.isUTF8(bytes.extracting(path.start..<path.end)) else {
                 throw .badRequest("the escapes in the path are not UTF-8")
             }
         }
@@ -77,9 +77,10 @@ extension RequestTarget {
 
         /// Whether a path is UTF-8 once it is decoded. A slash cannot be within a sequence, so that this is so for each
         /// of its segments or for none.
-        private static func isUTF8(_ path: [UInt8]) -> Bool {
-            let decoded = Array(PercentDecodedBytes(path[...]))
-            return UTF8Validator.isValid(unsafe decoded.span.bytes)
+        private static func isUTF8(_ path: RawSpan) -> Bool {
+            var encoded: [UInt8] = []
+            encoded.append(path)
+            return String(validating: PercentDecodedBytes(encoded[...]), as: UTF8.self) != nil
         }
     }
 }

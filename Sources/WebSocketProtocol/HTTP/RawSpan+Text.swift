@@ -1,11 +1,4 @@
 extension RawSpan {
-    /// The byte at `offset`.
-    @inline(__always)
-    func byte(at offset: Int) -> UInt8 {
-        // Every bit pattern is a UInt8, and the load checks its bounds.
-        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-    }
-
     /// The offset of the first control character from `start` on, a byte below 0x20 or 0x7F; `end` when there is none
     /// before it.
     func firstControl(from start: Int, to end: Int) -> Int {
@@ -45,11 +38,15 @@ extension RawSpan {
         return true
     }
 
-    /// Eight bytes from `offset` on, the first as the least significant.
-    @inline(__always)
-    private func eightBytes(at offset: Int) -> UInt64 {
-        // Every bit pattern is a UInt64, and the load checks its bounds.
-        UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    /// A range without the blanks and tabs at its ends.
+    func trimmingBlanks(from start: Int, to end: Int) -> ByteRange {
+        var start = start
+        var end = end
+        while start < end, byte(at: start) == UInt8(ascii: " ") || byte(at: start) == UInt8(ascii: "\t") { start += 1 }
+        while start < end, byte(at: end - 1) == UInt8(ascii: " ") || byte(at: end - 1) == UInt8(ascii: "\t") {
+            end -= 1
+        }
+        return ByteRange(start, end)
     }
 
     /// The high bit of each byte that is a control character. The borrow of a subtraction may mark a byte behind the
