@@ -91,6 +91,6 @@ struct RequestFieldsTests {
 
     @Test("nothing is between the request line and the first field (section 2.2)")
     func blankBeforeFirst() {
-        #expect(Reading("GET / HTTP/1.1\r\n Host: a\r\n\r\n") == .refused(400))
+        #expect(Reading("GET / HTTP/1.1\r\n A: b\r\nHost: a\r\n\r\n") == .refused(400))
     }
 }
