@@ -41,6 +41,7 @@ package struct HandshakeAcceptor: Sendable {
         }
     }
 
+    /// Appends the status line and the fields of the handshake.
     @usableFromInline
     func beginHead(to output: inout [UInt8]) throws(ResponseHeadWriter.Fault) {
         output.append(contentsOf: HandshakeAcceptor.beginning.utf8)
@@ -62,6 +63,7 @@ package struct HandshakeAcceptor: Sendable {
         "content-length", "transfer-encoding",
     ]
 
+    /// Whether a field is one that the handshake has itself, or that only a response with a body has.
     @usableFromInline
     static func isReserved(_ name: String) -> Bool {
         reserved.contains { ResponseHeadWriter.isNamed(name, $0) }

@@ -59,6 +59,7 @@ package enum ResponseHeadWriter {
         }
     }
 
+    /// Appends the status line.
     @usableFromInline
     static func beginHead(status: Int, to output: inout [UInt8]) throws(Fault) {
         guard (100...999).contains(status) else { throw .status(status) }
@@ -69,6 +70,7 @@ package enum ResponseHeadWriter {
         output.append(contentsOf: "\r\n".utf8)
     }
 
+    /// Appends Content-Length when it is given, and the empty line.
     @usableFromInline
     static func endHead(contentLength: Int? = nil, to output: inout [UInt8]) {
         if let contentLength {
@@ -81,8 +83,8 @@ package enum ResponseHeadWriter {
 
     /// Appends one field and its line end.
     ///
-    /// - Throws: a ``Fault`` for a name that is no token and for a value with control characters other than tabs; what
-    ///   was appended before it is for the caller to remove.
+    /// - Throws: a ``Fault`` for a name that is no token and for a value with control characters other than tabs, and
+    ///   appends nothing of the field then. The caller removes what it appended before.
     @usableFromInline
     static func append(_ name: String, _ value: String, to output: inout [UInt8]) throws(Fault) {
         guard !name.isEmpty else { throw .fieldName(name) }
