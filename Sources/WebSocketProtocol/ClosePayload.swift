@@ -31,8 +31,7 @@ package enum ClosePayload {
     package static func parse(_ payload: RawSpan) -> Parsed {
         guard payload.byteCount > 0 else { return .valid(.noStatus, "") }
         guard payload.byteCount >= 2 else { return .invalid(.protocolError) }
-        // Every bit pattern is a UInt16, and the two bytes were just counted.
-        let code = CloseCode(rawValue: UInt16(bigEndian: unsafe payload.unsafeLoadUnaligned(as: UInt16.self)))
+        let code = CloseCode(rawValue: UInt16(payload.byte(at: 0)) << 8 | UInt16(payload.byte(at: 1)))
         guard code.isValidOnWire else { return .invalid(.protocolError) }
         // The buffer lives through the closure, and the string made of it is a copy.
         let text = unsafe payload.extracting(droppingFirst: 2).withUnsafeBytes { bytes in

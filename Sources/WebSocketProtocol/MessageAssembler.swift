@@ -104,8 +104,7 @@ package struct MessageAssembler {
             if isFirst {
                 assembled = pool.take()
             }
-            // The buffer lives through the closure, which copies it.
-            unsafe piece.withUnsafeBytes { unsafe assembled.append(contentsOf: $0) }
+            assembled.append(piece)
             return isFinal ? .deliverAssembled(FrameBits(opcode)) : .incomplete
         }
     }

@@ -41,7 +41,7 @@ package struct UTF8Validator {
     package mutating func validate(_ bytes: borrowing RawSpan) -> Bool {
         var offset = 0
         while needed > 0, offset < bytes.byteCount {
-            guard accept(bytes.octet(at: offset)) else { return false }
+            guard accept(bytes.byte(at: offset)) else { return false }
             offset += 1
         }
         offset = bytes.endOfASCII(from: offset)
@@ -58,7 +58,7 @@ package struct UTF8Validator {
             }
         }
         while offset < bytes.byteCount {
-            guard accept(bytes.octet(at: offset)) else { return false }
+            guard accept(bytes.byte(at: offset)) else { return false }
             offset += 1
         }
         return true
@@ -115,13 +115,6 @@ package struct UTF8Validator {
 }
 
 extension RawSpan {
-    /// The byte at `offset`.
-    @inline(__always)
-    fileprivate func octet(at offset: Int) -> UInt8 {
-        // Every bit pattern is a UInt8, and the load checks its bounds.
-        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-    }
-
     /// Four bytes from `offset` on, the first as the least significant.
     @inline(__always)
     fileprivate func word(at offset: Int) -> UInt32 {
@@ -132,9 +125,7 @@ extension RawSpan {
     /// The high bit of each of the eight bytes from `offset` on, the first byte as the least significant.
     @inline(__always)
     fileprivate func highBits(at offset: Int) -> UInt64 {
-        // Every bit pattern is a UInt64, and the load checks its bounds.
-        UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            & 0x8080_8080_8080_8080
+        eightBytes(at: offset) & 0x8080_8080_8080_8080
     }
 
     /// The offset of the first byte from `start` on that is not ASCII, or one less than eight bytes before the end.

@@ -71,16 +71,7 @@ package struct UpgradeRequirements {
     private static func encodes16Bytes(_ key: String) -> Bool {
         let bytes = value(of: key)
         return bytes.count == 24 && bytes.suffix(2).elementsEqual("==".utf8)
-            && bytes.dropLast(2).allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"),
-                    UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"),
-                    UInt8(ascii: "+"), UInt8(ascii: "/"):
-                    true
-                default: false
-                }
-            }
+            && bytes.dropLast(2).allSatisfy(Base64.isDigit)
     }
 
     private static func value(of field: String) -> Substring.UTF8View {

@@ -14,6 +14,8 @@ enum FuzzTarget: String, CaseIterable {
     case messageAssembler = "message-assembler"
     case proxyHeader = "proxy-header"
     case roomName = "room-name"
+    case requestHead = "request-head"
+    case requestTarget = "request-target"
     case routePatterns = "route-patterns"
     case topicPattern = "topic-pattern"
     case utf8
@@ -34,6 +36,8 @@ enum FuzzTarget: String, CaseIterable {
         case .messageAssembler: fuzzMessageAssembler(input)
         case .proxyHeader: fuzzProxyHeader(input)
         case .roomName: fuzzRoomName(input)
+        case .requestHead: fuzzRequestHead(input)
+        case .requestTarget: fuzzRequestTarget(input)
         case .routePatterns: fuzzRoutePatterns(input)
         case .topicPattern: fuzzTopicPattern(input)
         case .utf8: fuzzUTF8(input)
