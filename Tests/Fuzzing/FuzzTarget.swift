@@ -5,10 +5,12 @@ enum FuzzTarget: String, CaseIterable {
     case deflater
     case extensionHeader = "extension-header"
     case frameHeader = "frame-header"
+    case frameReader = "frame-reader"
     case frames
     case handshake
     case inflater
     case messageAssembler = "message-assembler"
+    case outputQueue = "output-queue"
     case proxyHeader = "proxy-header"
     case routePatterns = "route-patterns"
     case utf8
@@ -22,10 +24,12 @@ enum FuzzTarget: String, CaseIterable {
         case .deflater: fuzzDeflater(input)
         case .extensionHeader: fuzzExtensionHeader(input)
         case .frameHeader: fuzzFrameHeader(input)
+        case .frameReader: fuzzFrameReader(input)
         case .frames: fuzzFrames(input)
         case .handshake: fuzzHandshake(input)
         case .inflater: fuzzInflater(input)
         case .messageAssembler: fuzzMessageAssembler(input)
+        case .outputQueue: fuzzOutputQueue(input)
         case .proxyHeader: fuzzProxyHeader(input)
         case .routePatterns: fuzzRoutePatterns(input)
         case .utf8: fuzzUTF8(input)

@@ -10,12 +10,8 @@ extension FrameHeader {
     package static func decode(
         _ bytes: RawSpan
     ) throws(WebSocketError) -> (header: FrameHeader, headerLength: Int)? {
-        var header = FrameHeaderBytes()
         let count = min(bytes.byteCount, FrameHeaderBytes.capacity)
-        for index in 0..<count {
-            // Every bit pattern is a UInt8, and the load checks its bounds.
-            header.set(unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self), at: index)
-        }
+        let header = FrameHeaderBytes(bytes, upTo: count, at: 0)
         guard count >= 1 else { return nil }
         try require(header.refusalOfFirst)
         guard count >= 2 else { return nil }

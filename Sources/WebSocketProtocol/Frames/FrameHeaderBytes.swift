@@ -28,6 +28,14 @@ struct FrameHeaderBytes {
         high = UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset &+ 8, as: UInt64.self))
     }
 
+    /// The bytes from `offset` on, as many of `count` as there are.
+    init(_ bytes: borrowing RawSpan, upTo count: Int, at offset: Int) {
+        for index in 0..<min(count, bytes.byteCount - offset) {
+            // Every bit pattern is a UInt8, and the load checks its bounds.
+            set(unsafe bytes.unsafeLoad(fromByteOffset: offset + index, as: UInt8.self), at: index)
+        }
+    }
+
     /// Sets one byte that was not set before.
     mutating func set(_ octet: UInt8, at index: Int) {
         if index < 8 {
@@ -43,6 +51,12 @@ extension FrameHeaderBytes {
     @inlinable
     @inline(__always)
     var first: UInt8 { UInt8(truncatingIfNeeded: low) }
+
+    /// Whether a frame with this first byte is a whole text or binary message, compressed or not.
+    static func isWholeMessage(_ first: UInt8) -> Bool {
+        // FIN, and an opcode of 1 or 2.
+        first & 0x80 != 0 && (first & 0x0F) &- 1 <= 1
+    }
 
     /// Whether a masking key follows the length.
     @inlinable

@@ -14,49 +14,63 @@ struct PayloadMask {
         pattern = UInt64(key) | UInt64(key) &<< 32
     }
 
-    /// Masks the bytes of `range`, and turns to the byte behind them.
-    ///
-    /// 64 bytes at a time, and each power of two below that at most once. Nothing behind `range` is written to, not even
-    /// its own value: what is read next, the header of the next frame, would have to wait for that store.
+    /// Masks the bytes of `range` where they lie.
     @inlinable
     @inline(__always)
     mutating func apply(to bytes: inout MutableRawSpan, in range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= bytes.byteCount)
-        let count = range.upperBound &- range.lowerBound
+        let offset = range.lowerBound
+        let count = range.upperBound &- offset
+        // The range was just checked, and the buffer lives through the closure.
+        unsafe bytes.withUnsafeMutableBytes { buffer in
+            guard let base = buffer.baseAddress else { return }
+            unsafe copy(from: UnsafeRawPointer(base + offset), to: base + offset, count: count)
+        }
+    }
+
+    /// Masks `count` bytes on their way from one place to another, which may be the same, and turns to the byte behind
+    /// them.
+    ///
+    /// 64 bytes at a time, and each power of two below that at most once. Nothing behind the last byte is written to,
+    /// not even its own value: what is read next, the header of the next frame, would have to wait for that store.
+    @unsafe
+    @inlinable
+    @inline(__always)
+    mutating func copy(from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, count: Int) {
         let word = pattern.littleEndian
-        var index = range.lowerBound
-        // All accesses are to bytes of the range, which was just checked.
+        var index = 0
         if count >= 64 {
             let block = SIMD8<UInt64>(repeating: word)
             repeat {
-                unsafe bytes.mask(block, uncheckedAt: index)
+                unsafe Self.copy(from: source + index, to: target + index, block)
                 index &+= 64
-            } while range.upperBound &- index >= 64
+            } while count &- index >= 64
         }
         if count & 32 != 0 {
-            unsafe bytes.mask(SIMD4<UInt64>(repeating: word), uncheckedAt: index)
+            unsafe Self.copy(from: source + index, to: target + index, SIMD4<UInt64>(repeating: word))
             index &+= 32
         }
         if count & 16 != 0 {
-            unsafe bytes.mask(SIMD2<UInt64>(repeating: word), uncheckedAt: index)
+            unsafe Self.copy(from: source + index, to: target + index, SIMD2<UInt64>(repeating: word))
             index &+= 16
         }
         if count & 8 != 0 {
-            unsafe bytes.mask(word, uncheckedAt: index)
+            unsafe Self.copy(from: source + index, to: target + index, word)
             index &+= 8
         }
         if count & 4 != 0 {
-            unsafe bytes.mask(UInt32(truncatingIfNeeded: pattern).littleEndian, uncheckedAt: index)
+            let half = UInt32(truncatingIfNeeded: pattern).littleEndian
+            unsafe Self.copy(from: source + index, to: target + index, half)
             index &+= 4
         }
-        guard count & 3 != 0 else { return }
         if count & 2 != 0 {
-            unsafe bytes.mask(UInt16(truncatingIfNeeded: pattern).littleEndian, uncheckedAt: index)
+            let quarter = UInt16(truncatingIfNeeded: pattern).littleEndian
+            unsafe Self.copy(from: source + index, to: target + index, quarter)
             index &+= 2
             turn(by: 2)
         }
         if count & 1 != 0 {
-            unsafe bytes.mask(UInt8(truncatingIfNeeded: pattern), uncheckedAt: index)
+            unsafe Self.copy(from: source + index, to: target + index, UInt8(truncatingIfNeeded: pattern))
             turn(by: 1)
         }
     }
@@ -66,23 +80,26 @@ struct PayloadMask {
     mutating func turn(by count: UInt64) {
         pattern = pattern &>> (8 &* count) | pattern &<< (64 &- 8 &* count)
     }
-}
 
-extension MutableRawSpan {
     @unsafe
     @inlinable
     @inline(__always)
-    mutating func mask<Word: FixedWidthInteger & BitwiseCopyable>(_ word: Word, uncheckedAt offset: Int) {
-        let masked = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: Word.self) ^ word
-        unsafe storeBytes(of: masked, toUncheckedByteOffset: offset, as: Word.self)
+    static func copy<Word: FixedWidthInteger & BitwiseCopyable>(
+        from source: UnsafeRawPointer,
+        to target: UnsafeMutableRawPointer,
+        _ mask: Word
+    ) {
+        unsafe target.storeBytes(of: source.loadUnaligned(as: Word.self) ^ mask, as: Word.self)
     }
 
     @unsafe
     @inlinable
     @inline(__always)
-    mutating func mask<Block: SIMD & BitwiseCopyable>(_ block: Block, uncheckedAt offset: Int)
-    where Block.Scalar: FixedWidthInteger {
-        let masked = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: Block.self) ^ block
-        unsafe storeBytes(of: masked, toUncheckedByteOffset: offset, as: Block.self)
+    static func copy<Block: SIMD & BitwiseCopyable>(
+        from source: UnsafeRawPointer,
+        to target: UnsafeMutableRawPointer,
+        _ mask: Block
+    ) where Block.Scalar: FixedWidthInteger {
+        unsafe target.storeBytes(of: source.loadUnaligned(as: Block.self) ^ mask, as: Block.self)
     }
 }
