@@ -81,7 +81,8 @@ package struct OutputQueue: ~Copyable {
     ///
     /// For a Ping and a Pong. A Close that is to follow what is queued goes to `append`; one that is not follows
     /// `removeUnstartedData`.
-    package mutating func appendControl(_ bits: FrameBits, _ payload: borrowing RawSpan, keyInOrder key: UInt32? = nil) {
+    package mutating func appendControl(_ bits: FrameBits, _ payload: borrowing RawSpan, keyInOrder key: UInt32? = nil)
+    {
         let header = FrameHeader.encodeUnmasked(bits: bits, payloadLength: payload.byteCount)
         if control == nil { control = pool.take() }
         control?.append(header, payload, keyInOrder: key)

@@ -26,25 +26,33 @@ enum OutputSegment: ~Copyable {
     ///
     /// - Parameter border: a border that is known, at most the one that is looked for.
     func lastBorder(from border: Int, atOrBefore position: Int) -> Int {
-        guard case .frames(let buffer) = self else { return position < byteCount ? 0 : byteCount }
-        return buffer.withBytes { bytes in
-            var border = border
-            while border < position {
-                let end = border + bytes.frame(at: border).size
-                guard end <= position else { break }
-                border = end
+        switch self {
+        case .unit(let bytes, _):
+            return position < bytes.count ? 0 : bytes.count
+        case .frames(let buffer):
+            return buffer.withBytes { bytes in
+                var border = border
+                while border < position {
+                    let end = border + bytes.frame(at: border).size
+                    guard end <= position else { break }
+                    border = end
+                }
+                return border
             }
-            return border
         }
     }
 
     /// The first border between frames at `position` or behind it, from a border on that is known.
     func firstBorder(from border: Int, atOrAfter position: Int) -> Int {
-        guard case .frames(let buffer) = self else { return position == 0 ? 0 : byteCount }
-        return buffer.withBytes { bytes in
-            var border = border
-            while border < position { border += bytes.frame(at: border).size }
-            return border
+        switch self {
+        case .unit(let bytes, _):
+            return position == 0 ? 0 : bytes.count
+        case .frames(let buffer):
+            return buffer.withBytes { bytes in
+                var border = border
+                while border < position { border += bytes.frame(at: border).size }
+                return border
+            }
         }
     }
 

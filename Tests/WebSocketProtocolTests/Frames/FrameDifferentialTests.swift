@@ -30,7 +30,10 @@ struct FrameDifferentialTests {
         return bytes
     }
 
-    @Test("the same frames come of the same bytes, wherever they are cut and reading stops", arguments: 0..<20 as Range<UInt64>)
+    @Test(
+        "the same frames come of the same bytes, wherever they are cut and reading stops",
+        arguments: 0..<20 as Range<UInt64>
+    )
     func randomStreams(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<40 {

@@ -9,7 +9,10 @@ struct FrameLimitTests {
         return feeder.records
     }
 
-    @Test("a message of exactly the limit is read, one more byte is refused", arguments: [0, 1, 125, 126, 1000, 70_000])
+    @Test(
+        "a message of exactly the limit is read, one more byte is refused",
+        arguments: [0, 1, 125, 126, 1000, 70_000]
+    )
     func oneFrame(limit: Int) {
         let exact = [UInt8](repeating: 5, count: limit)
         #expect(FrameLimitTests.records(.frame(.binary, exact), limit: limit).last != .refused(.messageTooBig))
@@ -44,7 +47,10 @@ struct FrameLimitTests {
         #expect(FrameLimitTests.records(header + [1], limit: .max, acceptsRSV1: true) == [expected])
     }
 
-    @Test("a compressed message may announce what deflate adds at worst, and no more", arguments: [0, 1, 1000, 1 << 20])
+    @Test(
+        "a compressed message may announce what deflate adds at worst, and no more",
+        arguments: [0, 1, 1000, 1 << 20]
+    )
     func compressed(limit: Int) {
         let most = FrameReader.maxCompressedSize(of: limit)
         let exact: [UInt8] = .frame(.text, [UInt8](repeating: 0, count: most), hasRSV1: true)
@@ -53,7 +59,10 @@ struct FrameLimitTests {
         #expect(FrameLimitTests.records(more, limit: limit, acceptsRSV1: true) == [.refused(.messageTooBig)])
     }
 
-    @Test("bytes that cannot be compressed fit, in nine bits each or in small stored blocks", arguments: [1, 300, 1 << 20])
+    @Test(
+        "bytes that cannot be compressed fit, in nine bits each or in small stored blocks",
+        arguments: [1, 300, 1 << 20]
+    )
     func worstCase(size: Int) {
         let most = FrameReader.maxCompressedSize(of: size)
         // RFC 1951 section 3.2.6: nine bits for 144 to 255, ten for the block and its end; then an empty stored block.

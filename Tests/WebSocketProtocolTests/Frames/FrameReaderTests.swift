@@ -92,7 +92,8 @@ struct FrameReaderTests {
     func controlBetweenFragments(size: Int) {
         let payload = [UInt8](repeating: 9, count: size)
         let stream: [UInt8] =
-            .frame(.text, [1], fin: false) + .frame(.ping, payload) + .frame(.pong, payload) + .frame(.continuation, [2])
+            .frame(.text, [1], fin: false) + .frame(.ping, payload) + .frame(.pong, payload)
+            + .frame(.continuation, [2])
         #expect(
             FrameReaderTests.records(of: stream) == [
                 .data(.text, [1], isFirst: true, isFinal: false, endsFrame: true, hasRSV1: false),

@@ -29,12 +29,12 @@ struct OutputControlTests {
         frame(.continuation, []), frame(.continuation, [UInt8](repeating: 0x62, count: 4200)), frame(.binary, [4]),
     ]
 
-    @Test("wherever a write ends, a control frame comes at the next border", arguments: [0, 1, 2, 125])
-    func everyCut(size: Int) {
+    @Test("wherever a write ends near a border, a control frame comes at the next one", arguments: [0, 1, 2, 125])
+    func cuts(size: Int) {
         let stream = Array(OutputControlTests.frames.joined())
         let ping = OutputControlTests.frame(.ping, [UInt8](repeating: 9, count: size))
         let borders = OutputControlTests.frames.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
-        for cut in 0...stream.count {
+        for cut in 0...stream.count where borders.contains(where: { abs($0 - cut) <= 6 }) {
             let output = TestOutput()
             for frame in OutputControlTests.frames {
                 if frame.count > 4096 {
@@ -67,7 +67,10 @@ struct OutputControlTests {
         )
     }
 
-    @Test("a write that took nothing is repeated with the same bytes, where that is demanded", arguments: [true, false])
+    @Test(
+        "a write that took nothing is repeated with the same bytes, where that is demanded",
+        arguments: [true, false]
+    )
     func repeatedBytes(repeats: Bool) throws {
         let output = TestOutput(repeatsBytes: repeats)
         for number in 0..<UInt8(100) { output.append(.binary, [number]) }
