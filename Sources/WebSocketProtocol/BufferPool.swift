@@ -2,7 +2,8 @@
 ///
 /// One pool serves all connections of an event loop. It holds no more than its capacity in bytes, so a burst of large
 /// messages does not keep their memory for good.
-package struct BufferPool {
+@usableFromInline
+package struct BufferPool: Sendable {
     private var buffers: [[UInt8]] = []
     private var heldBytes = 0
     private let capacityInBytes: Int

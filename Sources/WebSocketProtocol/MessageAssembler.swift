@@ -3,9 +3,11 @@
 /// A piece is what arrived together: a frame, part of a frame, or part of a message. Memory follows the bytes
 /// received, never a length that a header claims. One assembler belongs to one connection, whose event loop owns the
 /// pool that every call borrows.
-package struct MessageAssembler {
+@usableFromInline
+package struct MessageAssembler: Sendable {
     /// What a handler wants to receive.
-    package enum Mode {
+    @usableFromInline
+    package enum Mode: Sendable {
         /// Whole messages.
         case messages
 
@@ -14,7 +16,8 @@ package struct MessageAssembler {
     }
 
     /// What to do after a piece.
-    package enum Outcome: Equatable {
+    @usableFromInline
+    package enum Outcome: Equatable, Sendable {
         /// Nothing to deliver yet.
         case incomplete
 

@@ -2,7 +2,8 @@
 ///
 /// Between two pieces it remembers only what the next byte of an unfinished sequence may be, so a sequence may be cut
 /// anywhere. After `validate` returned false the validator must be reset.
-package struct UTF8Validator {
+@usableFromInline
+package struct UTF8Validator: Sendable {
     /// How many bytes the current sequence still needs.
     @usableFromInline
     var needed: UInt8 = 0
@@ -38,6 +39,7 @@ package struct UTF8Validator {
 
     /// Checks the next piece of the text: false at the first byte that cannot continue it, even when that byte comes
     /// within an unfinished sequence.
+    @usableFromInline
     package mutating func validate(_ bytes: borrowing RawSpan) -> Bool {
         var offset = 0
         while needed > 0, offset < bytes.byteCount {

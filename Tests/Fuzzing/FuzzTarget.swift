@@ -7,11 +7,13 @@ enum FuzzTarget: String, CaseIterable {
     case deflater
     case extensionHeader = "extension-header"
     case frameHeader = "frame-header"
+    case frameReader = "frame-reader"
     case frames
     case handshake
     case inflater
     case jsonScan = "json-scan"
     case messageAssembler = "message-assembler"
+    case outputQueue = "output-queue"
     case proxyHeader = "proxy-header"
     case roomName = "room-name"
     case requestHead = "request-head"
@@ -29,11 +31,13 @@ enum FuzzTarget: String, CaseIterable {
         case .deflater: fuzzDeflater(input)
         case .extensionHeader: fuzzExtensionHeader(input)
         case .frameHeader: fuzzFrameHeader(input)
+        case .frameReader: fuzzFrameReader(input)
         case .frames: fuzzFrames(input)
         case .handshake: fuzzHandshake(input)
         case .inflater: fuzzInflater(input)
         case .jsonScan: fuzzJSONScan(input)
         case .messageAssembler: fuzzMessageAssembler(input)
+        case .outputQueue: fuzzOutputQueue(input)
         case .proxyHeader: fuzzProxyHeader(input)
         case .roomName: fuzzRoomName(input)
         case .requestHead: fuzzRequestHead(input)

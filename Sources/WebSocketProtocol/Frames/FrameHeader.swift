@@ -1,5 +1,6 @@
 /// Everything of a frame before its payload (RFC 6455 section 5.2).
-package struct FrameHeader: Equatable {
+@usableFromInline
+package struct FrameHeader: Equatable, Sendable {
     /// The first byte: opcode, FIN and the reserved bits.
     package var bits: FrameBits
 

@@ -1,0 +1,1 @@
+../../WebSocketProtocolTests/Frames/ReferenceReader.swift
