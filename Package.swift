@@ -106,7 +106,7 @@ let package = Package(
             swiftSettings: settings,
             // scripts/install says itself where the library looks for the Swift runtime.
             linkerSettings: Context.environment["WEBSOCKETS_NO_RUNPATH"] == nil
-                ? [] : [.unsafeFlags(["-no-stdlib-rpath"])]
+                ? [] : [.unsafeFlags(["-no-toolchain-stdlib-rpath"])]
         ),
         .target(name: "WebSocketsJSON", dependencies: ["WebSockets"], swiftSettings: settings),
         .target(
