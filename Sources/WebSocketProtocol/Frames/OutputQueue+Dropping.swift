@@ -11,7 +11,11 @@ extension OutputQueue {
         waiting = []
         next = 0
         let begun = begunEnd()
-        if let segment = front.take() { front = keep(segment, upTo: begun, dropping: &rest) }
+        if let segment = front.take() {
+            front = keep(segment, upTo: begun, dropping: &rest)
+            // Bytes that are written may be all that is left of it.
+            if front?.byteCount == written { removeFront() }
+        }
         for box in segments {
             if let segment = box.take(), let kept = keep(segment, upTo: 0, dropping: &rest) {
                 waiting.append(OutputSegment.Box(kept))

@@ -45,7 +45,8 @@ private func read(
         switch reader.next(in: &span, from: &offset) {
         case .piece(let piece):
             require(before <= piece.range.lowerBound && piece.range.upperBound == offset, "\(piece) from \(before)")
-            records.append(piece, span.bytes.extracting(piece.range).withUnsafeBytes { unsafe Array($0) })
+            let payload = unsafe span.bytes.extracting(piece.range).withUnsafeBytes { unsafe Array($0) }
+            records.append(piece, payload)
         case .control(let frame):
             let payload = frame.withPayload(in: span.bytes) { unsafe $0.withUnsafeBytes { unsafe Array($0) } }
             records.append(.control(frame.opcode, payload))

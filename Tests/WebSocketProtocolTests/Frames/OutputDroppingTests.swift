@@ -54,6 +54,17 @@ struct OutputDroppingTests {
         )
     }
 
+    @Test("what was written up to a border is forgotten with the messages behind it", arguments: [3, 6])
+    func border(taken: Int) {
+        let output = TestOutput()
+        for number in 0..<UInt8(3) { output.append(.text, [number]) }
+        output.write(taking: taken)
+        output.queue.dropOldestMessages(downTo: 0)
+        #expect(output.isEmpty)
+        output.append(.text, [9])
+        #expect(output.write() == OutputDroppingTests.frame(.text, [9]))
+    }
+
     @Test("all data that no write has begun can go, for a Close to follow", arguments: [0, 1, 3, 4, 6, 7])
     func unstarted(taken: Int) {
         let output = TestOutput()
