@@ -172,7 +172,8 @@ private final class ForgingBackplane: Backplane {
     var publishedCount: Int { published.withLock { $0 } }
 
     func forge(_ room: String, _ text: String, to topic: BackplaneTopic) {
-        let message = BackplaneMessage(room: UTF8Key(room), node: BackplaneNode("evil"), kind: .text, payload: Array(text.utf8))
+        let node = BackplaneNode("evil")
+        let message = BackplaneMessage(room: UTF8Key(room), node: node, kind: .text, payload: Array(text.utf8))
         guard let message, let receive = receivers.withLock({ $0[topic] }) else {
             Issue.record("nobody is subscribed to \(topic)")
             return
