@@ -26,7 +26,15 @@ final class EventPipeGuard {
         return unsafe search.handles
     }
 
-    /// Call after `lws_context_destroy` and before the loop turns again.
+    /// Contexts end one after the other, so that the loops of a server that stops do not take the numbers of each other's
+    /// pipes. No connection is left by then, so no code of the application runs within.
+    static func whileNoOtherEnds<Result>(_ body: () -> Result) -> Result {
+        ends.withLock { _ in body() }
+    }
+
+    private static let ends = Lock(())
+
+    /// Call after `lws_context_destroy`, within the same `whileNoOtherEnds`, and before the loop turns again.
     ///
     /// False when another thread was faster. The handle then is closed without the library's knowledge, which must not
     /// be called any more.

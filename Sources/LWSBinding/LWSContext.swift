@@ -247,9 +247,11 @@ package final class LWSContext {
 
     /// False when the context must be left where it is.
     private func destroyStep() -> Bool {
-        unsafe lws_context_destroy(context)
         defer { pipeGuard = nil }
-        return pipeGuard?.arm() ?? true
+        return EventPipeGuard.whileNoOtherEnds {
+            unsafe lws_context_destroy(context)
+            return pipeGuard?.arm() ?? true
+        }
     }
 
     private func forget() {

@@ -33,7 +33,8 @@ extension ConcurrencySuite {
                     if life == 1 { before = try Descriptors.open() }
                 }
                 let after = try Descriptors.open()
-                #expect(after.count <= before.count, "\(before.sorted()) became \(after.sorted())")
+                let (lost, gained) = (Set(before).subtracting(after), Set(after).subtracting(before))
+                #expect(after.count <= before.count, "\(lost) became \(gained)")
                 #expect(log.breaches == [], "\(log.breaches)")
                 #expect(log.closeReasons.count == 100, "\(log.closeReasons)")
             }
