@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import WebSockets
 import WebSocketsTesting
@@ -7,25 +8,32 @@ struct HeldLoopTests {
     private static let size = 1000
     private static let highWatermark = 100_000
 
-    /// Runs `body` with a member whose loop does nothing until the gate is opened.
-    private func withHeldMember(
-        _ overflow: OverflowPolicy,
-        body: (Room, Guest, ThreadGate) async throws -> Void
-    ) async throws {
+    /// Runs `body` with a guest whose loop does nothing until the gate is opened.
+    private func withHeldGuest(body: (WebSocketServer, Guest, ThreadGate) async throws -> Void) async throws {
         let (gate, isHeld) = (ThreadGate(), ThreadGate())
         try await Guests.run(data: { _, ws, text in
             guard text == "hold" else { return }
             isHeld.open()
             gate.wait()
         }) { guests in
-            let options = RoomOptions(overflow: overflow, highWatermark: Self.highWatermark)
-            let room = try guests.server.room("lobby", options)
-            let member = try await guests.next()
-            room.join(member.ws)
-            try member.peer.send(RawFrame(.text, "hold"))
+            let guest = try await guests.next()
+            try guest.peer.send(RawFrame(.text, "hold"))
             isHeld.wait()
             defer { gate.open() }
-            try await body(room, member, gate)
+            try await body(guests.server, guest, gate)
+        }
+    }
+
+    /// Runs `body` with the guest as the member of a room.
+    private func withHeldMember(
+        _ overflow: OverflowPolicy,
+        highWatermark: Int = Self.highWatermark,
+        body: (Room, Guest, ThreadGate) async throws -> Void
+    ) async throws {
+        try await withHeldGuest { server, guest, gate in
+            let room = try server.room("lobby", RoomOptions(overflow: overflow, highWatermark: highWatermark))
+            room.join(guest.ws)
+            try await body(room, guest, gate)
         }
     }
 
@@ -101,6 +109,43 @@ struct HeldLoopTests {
             var delivered = 0
             for delivery in deliveries { delivered += await delivery.counts.delivered }
             #expect(delivered > 100 && delivered < 1000)
+        }
+    }
+
+    @Test("all rooms together: 64 MiB are on their way to a loop, and one message of each room")
+    func allRooms() async throws {
+        try await withHeldGuest { server, guest, gate in
+            let message = PreparedMessage(binary: [UInt8](repeating: 7, count: 1 << 20))
+            let rooms = try (0..<40).map { try server.room("\($0)", RoomOptions(overflow: .dropNewest)) }
+            for room in rooms { room.join(guest.ws) }
+            // For nobody in the end, so that only what is refused on its way is told as dropped.
+            let deliveries = rooms.flatMap { room in (0..<2).map { _ in room.send(message) { _ in false } } }
+            gate.open()
+            var dropped: [Int] = []
+            for delivery in deliveries { dropped.append(await delivery.counts.dropped) }
+            // Two of each of 32 rooms are 64 MiB; the others have one each.
+            #expect(dropped == (0..<80).map { $0 < 64 || $0 % 2 == 0 ? 0 : 1 })
+        }
+    }
+
+    @Test("many messages are delivered in turns, between which the loop does other things")
+    func turns() async throws {
+        let count = 30_000
+        try await withHeldMember(.close, highWatermark: 4 << 20) { room, member, gate in
+            let delivered = Atomic(0)
+            let atNextTurn = Notes<Int>()
+            let loop = member.ws.loop
+            let tell: @Sendable () -> Void = { atNextTurn.add(delivered.load(ordering: .relaxed)) }
+            for _ in 0..<count {
+                room.send("x") { _ in
+                    if delivered.add(1, ordering: .relaxed).newValue == 1 { Task(executorPreference: loop) { tell() } }
+                    return false
+                }
+            }
+            gate.open()
+            let early = try await atNextTurn.next()
+            #expect(early > 0 && early <= 16_384)
+            try await eventually { delivered.load(ordering: .relaxed) == count }
         }
     }
 }

@@ -67,6 +67,22 @@ struct RoomPresenceTests {
         }
     }
 
+    @Test("a sequence of which 4,096 events are not taken ends behind those")
+    func untakenSequence() async throws {
+        try await Guests.run { guests in
+            let (a, room) = (try await guests.next(), try guests.server.room("lobby"))
+            let events = room.presence
+            for _ in 0..<2048 {
+                room.join(a.ws)
+                room.leave(a.ws)
+            }
+            room.join(a.ws)
+            var taken: [RoomEvent] = []
+            for await event in events { taken.append(event) }
+            #expect(taken == (0..<4096).map { $0 % 2 == 0 ? .joined(a.ws) : .left(a.ws) })
+        }
+    }
+
     @Test("a closure may use the room it is called for")
     func reentrance() async throws {
         try await Guests.run { guests in
