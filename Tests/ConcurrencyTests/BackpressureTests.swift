@@ -190,6 +190,34 @@ extension ConcurrencySuite {
             }
         }
 
+        @Test("policy dropOldest: while its loop is held up a connection is sent 8 MiB beyond the mark, and no more")
+        func dropOldestOnAHeldLoop() async throws {
+            let (handles, gate) = (Handles(), Semaphore())
+            try await withServer { server in
+                server.webSocket(
+                    "/",
+                    options: Self.options(.dropOldest),
+                    ready: { ws in
+                        handles.add(ws)
+                        gate.wait()
+                    }
+                )
+            } body: { test in
+                let peer = try test.open()
+                let ws = try await handles.next()
+                let message = [UInt8](repeating: 7, count: 100_000)
+                var count = 0
+                while count < 1000, ws.send(message).isAccepted { count += 1 }
+                let limit = Self.high + (8 << 20)
+                #expect(ws.bufferedAmount >= limit && ws.bufferedAmount < limit + message.count + 10)
+                gate.signal()
+                // The loop drops the oldest, and the connection takes messages again.
+                let frame = try peer.readFrame()
+                #expect(frame.payload == message)
+                #expect(ws.isOpen)
+            }
+        }
+
         @Test(
             "drain is called once for each time the queue was over the mark, and never otherwise",
             arguments: Place.allCases
