@@ -101,7 +101,7 @@ def _node():
     probe = ["node", "--eval", "require('ws')"]
     if not shutil.which("node") or _status(probe, environment) != 0:
         raise Unavailable("needs Node and its ws (in Debian the package node-ws)")
-    return Server("node", ["node", str(SOURCES / "echo-node.js")], _peer_level, environment)
+    return Server("node", ["node", str(SOURCES / "echo-node.js")], _peer_level, environment=environment)
 
 
 def _python():
