@@ -1,6 +1,6 @@
-// The cheapest server we know how to write in C on libwebsockets' own WebSocket parser: a libuv loop of our own, sockets
-// accepted by us and adopted, frames built into one buffer per connection and written raw once per turn of the loop.
-// `/broadcast` sends every message to all clients of that path; any other path echoes.
+// The cheapest server we know how to write in C on the WebSocket parser of libwebsockets: a libuv loop of our own,
+// sockets accepted by us and adopted, frames built into one buffer per connection and written raw once per turn of the
+// loop. `/broadcast` sends every message to all clients of that path; any other path echoes.
 
 #include "listener.h"
 #include "outbox.h"

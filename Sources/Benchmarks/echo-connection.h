@@ -24,9 +24,9 @@ enum echo_output { echo_output_written, echo_output_waits, echo_output_ended };
 /// Takes what was read; the answers go out at the end of the turn. False when the connection is to be ended.
 bool echo_connection_receive(struct echo_connection *connection, uint8_t *bytes, size_t length);
 
-/// Reads from TLS, in steps of its handshake or of records, until nothing is left of what it took from the socket: it
-/// reads ahead, so that is often many records, which are then answered together. `buffer` has `echo_receive_size` bytes.
-/// False when the connection is to be ended.
+/// Goes on with the TLS handshake, or reads records until nothing is left of what was taken from the socket: TLS that
+/// reads ahead takes many, which are then answered together. `buffer` has `echo_receive_size` bytes. False when the
+/// connection is to be ended.
 bool echo_connection_receive_secured(struct echo_connection *connection, uint8_t *buffer);
 
 /// Has a connection flushed at the end of the turn: it became writable.

@@ -87,11 +87,12 @@ static struct lws_context *create_context(const struct server_options *options)
           .rx_buffer_size = echo_receive_size },
         { 0 },
     };
+    uint64_t tls_options = options->certificate ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0;
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN_SERVER,
         .protocols = protocols,
         .pt_serv_buf_size = echo_receive_size,
-        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | (options->certificate ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0),
+        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | tls_options,
         .ssl_cert_filepath = options->certificate,
         .ssl_private_key_filepath = options->key,
     };

@@ -239,7 +239,9 @@ int main(int argc, char **argv)
     deliveries = calloc(options.in_flight, sizeof *deliveries);
     epoll = epoll_create1(EPOLL_CLOEXEC);
     target = (struct client_target){
-        .address = { .sin_family = AF_INET, .sin_port = htons(options.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) },
+        .address.sin_family = AF_INET,
+        .address.sin_port = htons(options.port),
+        .address.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
         .tls = options.tls ? transport_tls() : NULL,
         .path = options.path,
     };

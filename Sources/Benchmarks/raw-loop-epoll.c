@@ -50,7 +50,8 @@ static uint64_t now_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-int raw_loop_run(struct lws_context *context, int listening, bool (*accept_next)(int listening), void (*end_turn)(void))
+int raw_loop_run(struct lws_context *context, int listening, bool (*accept_next)(int listening),
+                 void (*end_turn)(void))
 {
     watch(listening, EPOLL_CTL_ADD, EPOLLIN);
     for (uint64_t timers_ran = 0;;) {

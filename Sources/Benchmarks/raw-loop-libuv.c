@@ -41,7 +41,8 @@ static void before_polling(uv_prepare_t *handle)
     finish_turn();
 }
 
-int raw_loop_run(struct lws_context *context, int listening, bool (*accept_next)(int listening), void (*end_turn)(void))
+int raw_loop_run(struct lws_context *context, int listening, bool (*accept_next)(int listening),
+                 void (*end_turn)(void))
 {
     (void)context;
     accept_one = accept_next;

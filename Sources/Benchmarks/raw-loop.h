@@ -4,7 +4,7 @@
 #include <libwebsockets.h>
 #include <stdbool.h>
 
-/// The loop that libwebsockets runs on; each of its files is one, and a program has one of them.
+// The loop that libwebsockets runs on: a program is linked with raw-loop-epoll.c or with raw-loop-libuv.c.
 
 /// Makes the loop and has the context use it.
 bool raw_loop_init(struct lws_context_creation_info *info);
@@ -17,6 +17,7 @@ void raw_loop_await_writable(struct lws *wsi);
 
 /// Runs until the process is ended. `accept_next` is called when a connection waits at the listening socket, until it
 /// is false, and `end_turn` once after the events of each turn.
-int raw_loop_run(struct lws_context *context, int listening, bool (*accept_next)(int listening), void (*end_turn)(void));
+int raw_loop_run(struct lws_context *context, int listening, bool (*accept_next)(int listening),
+                 void (*end_turn)(void));
 
 #endif

@@ -93,7 +93,7 @@ def _json_echo(name, connections, in_flight, size):
 
 
 def _echo(name, *load, entrants=ECHOES, unit="msg", **options):
-    """What a message costs a server that returns it: the load is connections, in flight and bytes."""
+    """What a message, or another unit, costs a server that returns it: the load is connections, in flight and bytes."""
     baselines = ("tcp", "raw", "batched", "swift") if "batched" in entrants else ("tcp", "raw", "swift")
     return Cell(name, (Load(*load, **options),), entrants=entrants, baselines=baselines, unit=unit)
 

@@ -48,7 +48,8 @@ def print_cell(cell, rounds):
         return
     columns = COLUMNS + RATIO * len(cell.baselines)
     ratios = (f"to {name}" for name in cell.baselines)
-    print(columns.format("entrant", f"CPU µs/{cell.unit}", "lowest-highest", f"{cell.unit}/s", "p50 µs", "p99 µs", *ratios))
+    heads = (f"CPU µs/{cell.unit}", "lowest-highest", f"{cell.unit}/s", "p50 µs", "p99 µs")
+    print(columns.format("entrant", *heads, *ratios))
     for row, turns in rounds.items():
         if not turns:
             print(f"{row:<22} {'FAILED':>16}")
