@@ -1,12 +1,10 @@
 #include "client.h"
 
 #include <errno.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 // One in a prime number, so that every frame of a cycle has its turn.
 enum { buffer_size = 256 * 1024, compare_always = 4096, compare_one_in = 17 };
@@ -25,47 +23,47 @@ static void fail(struct client *client, const char *failure)
 {
     client->state = client_failed;
     client->failure = failure;
-    epoll_ctl(client->epoll, EPOLL_CTL_DEL, client->socket, NULL);
+    epoll_ctl(client->epoll, EPOLL_CTL_DEL, client->transport.socket, NULL);
 }
 
 static void watch(struct client *client, int operation, uint32_t events)
 {
     struct epoll_event event = { .events = events, .data.ptr = client };
-    if (epoll_ctl(client->epoll, operation, client->socket, &event) < 0)
+    if (epoll_ctl(client->epoll, operation, client->transport.socket, &event) < 0)
         fail(client, "epoll_ctl");
 }
 
 // MARK: Opening
 
-void client_start(struct client *client, int epoll, const struct sockaddr_in *server, const char *path,
-                  const struct traffic *traffic)
+void client_start(struct client *client, int epoll, const struct client_target *target, const struct traffic *traffic)
 {
-    *client = (struct client){ .epoll = epoll, .path = path, .traffic = traffic };
-    client->socket = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (client->socket < 0) {
-        fail(client, "socket");
-        return;
-    }
-    setsockopt(client->socket, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int));
-    // Closing by reset leaves no port in TIME_WAIT, so runs of many connections can follow each other.
-    setsockopt(client->socket, SOL_SOCKET, SO_LINGER, &(struct linger){ .l_onoff = 1 }, sizeof(struct linger));
-    watch(client, EPOLL_CTL_ADD, EPOLLOUT);
-    if (connect(client->socket, (const struct sockaddr *)server, sizeof *server) < 0 && errno != EINPROGRESS)
+    *client = (struct client){ .epoll = epoll, .target = target, .traffic = traffic };
+    if (transport_connect(&client->transport, &target->address, target->tls))
+        watch(client, EPOLL_CTL_ADD, EPOLLOUT);
+    else
         fail(client, "connect");
+}
+
+void client_restart(struct client *client)
+{
+    transport_close(&client->transport);
+    client_start(client, client->epoll, client->target, client->traffic);
+}
+
+void client_stall(struct client *client)
+{
+    epoll_ctl(client->epoll, EPOLL_CTL_DEL, client->transport.socket, NULL);
 }
 
 static void ask(struct client *client)
 {
-    struct sockaddr_in server;
-    socklen_t length = sizeof server;
-    if (getpeername(client->socket, (struct sockaddr *)&server, &length) < 0) {
-        fail(client, "connect");
-        return;
-    }
     char request[512];
+    const struct client_target *target = client->target;
     const char *offer = client->traffic->deflated ? deflate_offer : "";
-    int size = snprintf(request, sizeof request, request_format, client->path, ntohs(server.sin_port), offer);
-    if (size >= (int)sizeof request || send(client->socket, request, (size_t)size, MSG_NOSIGNAL) != size) {
+    int port = ntohs(target->address.sin_port);
+    int size = snprintf(request, sizeof request, request_format, target->path, port, offer);
+    struct iovec piece = { request, (size_t)size };
+    if (size >= (int)sizeof request || transport_send(&client->transport, &piece, 1) != size) {
         fail(client, "request");
         return;
     }
@@ -73,11 +71,44 @@ static void ask(struct client *client)
     watch(client, EPOLL_CTL_MOD, EPOLLIN);
 }
 
+/// Goes on with the TLS handshake, if there is one, and asks after it.
+static void secure(struct client *client)
+{
+    switch (transport_secure(&client->transport)) {
+    case transport_secured:
+        ask(client);
+        break;
+    case transport_needs_input:
+        watch(client, EPOLL_CTL_MOD, EPOLLIN);
+        break;
+    case transport_needs_output:
+        watch(client, EPOLL_CTL_MOD, EPOLLOUT);
+        break;
+    case transport_failed:
+        fail(client, "TLS");
+        break;
+    }
+}
+
+/// What became of connect().
+static void connected(struct client *client)
+{
+    int error = 0;
+    socklen_t length = sizeof error;
+    getsockopt(client->transport.socket, SOL_SOCKET, SO_ERROR, &error, &length);
+    if (error) {
+        fail(client, "connect");
+        return;
+    }
+    client->state = client_securing;
+    secure(client);
+}
+
 /// Takes the response off the socket when it is there completely, and nothing of what follows it.
 static void read_response(struct client *client)
 {
     char response[2048];
-    ssize_t size = recv(client->socket, response, sizeof response - 1, MSG_PEEK);
+    ssize_t size = transport_receive(&client->transport, response, sizeof response - 1, MSG_PEEK);
     if (size < 0 && errno == EAGAIN)
         return;
     if (size <= 0 || size == sizeof response - 1) {
@@ -88,7 +119,7 @@ static void read_response(struct client *client)
     char *end = strstr(response, "\r\n\r\n");
     if (!end)
         return;
-    recv(client->socket, response, (size_t)(end + 4 - response), 0);
+    transport_receive(&client->transport, response, (size_t)(end + 4 - response), 0);
     end[2] = '\0';
     if (strncmp(response, "HTTP/1.1 101 ", 13) != 0 || !strstr(response, accept_value))
         fail(client, "refused");
@@ -108,7 +139,7 @@ static void send_unsent(struct client *client)
     while (client->unsent || client->pong_length) {
         size_t rest_of_frame = client->pong_length ? traffic_masked_rest(traffic, client->send_offset) : 0;
         struct iovec pieces[2];
-        int count = 1;
+        size_t count = 1;
         bool pong = client->pong_length && rest_of_frame == 0;
         if (pong) {
             pieces[0] = (struct iovec){ client->pong, client->pong_length };
@@ -119,8 +150,7 @@ static void send_unsent(struct client *client)
             pieces[1] = (struct iovec){ traffic->masked, length - first };
             count = length > first ? 2 : 1;
         }
-        struct msghdr message = { .msg_iov = pieces, .msg_iovlen = (size_t)count };
-        ssize_t size = sendmsg(client->socket, &message, MSG_NOSIGNAL);
+        ssize_t size = transport_send(&client->transport, pieces, count);
         if (size < 0 && errno == EAGAIN)
             break;
         if (size < 0 || (pong && size != client->pong_length)) {
@@ -234,7 +264,7 @@ static bool between_answers(const struct client *client)
 static void receive(struct client *client)
 {
     static uint8_t buffer[buffer_size];
-    ssize_t size = recv(client->socket, buffer, sizeof buffer, 0);
+    ssize_t size = transport_receive(&client->transport, buffer, sizeof buffer, 0);
     if (size < 0 && errno == EAGAIN)
         return;
     if (size <= 0) {
@@ -257,7 +287,10 @@ unsigned client_ready(struct client *client, uint32_t events)
     uint64_t before = client->received;
     switch (client->state) {
     case client_connecting:
-        ask(client);
+        connected(client);
+        break;
+    case client_securing:
+        secure(client);
         break;
     case client_handshaking:
         read_response(client);
@@ -266,7 +299,9 @@ unsigned client_ready(struct client *client, uint32_t events)
         if (events & EPOLLOUT)
             send_unsent(client);
         if (client->state == client_open && (events & ~(uint32_t)EPOLLOUT))
-            receive(client);
+            do
+                receive(client);
+            while (client->state == client_open && transport_has_pending(&client->transport));
         break;
     case client_failed:
         break;

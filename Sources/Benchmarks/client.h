@@ -3,17 +3,25 @@
 
 #include "deflated-answer.h"
 #include "traffic.h"
+#include "transport.h"
 
-#include <netinet/in.h>
+enum client_state { client_connecting, client_securing, client_handshaking, client_open, client_failed };
 
-enum client_state { client_connecting, client_handshaking, client_open, client_failed };
+/// Where clients connect to.
+struct client_target {
+    struct sockaddr_in address;
+    SSL_CTX *tls;  // or NULL
+    const char *path;
+};
 
-/// One WebSocket client connection on a nonblocking socket watched by an epoll set. A connection that sees anything
+/// One WebSocket client connection, watched by an epoll set. A connection that sees anything
 /// but the frames it expects, or a ping, has failed and stays so.
 struct client {
-    int socket, epoll;
+    struct transport transport;
+    int epoll;
     enum client_state state;
-    const char *path, *failure;
+    const char *failure;
+    const struct client_target *target;
     const struct traffic *traffic;
 
     uint64_t received;              // whole expected frames so far
@@ -28,9 +36,14 @@ struct client {
     uint8_t pong[131], pong_length;        // answer that waits for the end of the frame being sent
 };
 
-/// Starts to connect and to ask for `path`; `client_ready` does the rest.
-void client_start(struct client *client, int epoll, const struct sockaddr_in *server, const char *path,
-                  const struct traffic *traffic);
+/// Starts to connect and to ask for a WebSocket; `client_ready` does the rest.
+void client_start(struct client *client, int epoll, const struct client_target *target, const struct traffic *traffic);
+
+/// Ends the connection without a word and starts another one like it.
+void client_restart(struct client *client);
+
+/// The server is no longer read.
+void client_stall(struct client *client);
 
 /// Handles what epoll reported and returns how many expected frames that completed.
 unsigned client_ready(struct client *client, uint32_t events);

@@ -1,13 +1,12 @@
-// The cheapest libwebsockets server we know how to write in C: a libuv loop of our own, sockets accepted by us and
-// adopted, frames built into one buffer per connection and written raw once per turn of the loop. `/broadcast` sends
-// every message to all clients of that path; any other path echoes.
+// The cheapest server we know how to write in C on the WebSocket parser of libwebsockets: a libuv loop of our own,
+// sockets accepted by us and adopted, frames built into one buffer per connection and written raw once per turn of the
+// loop. `/broadcast` sends every message to all clients of that path; any other path echoes.
 
+#include "listener.h"
 #include "outbox.h"
-#include "port-option.h"
+#include "server-options.h"
 
 #include <libwebsockets.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <sys/queue.h>
 #include <uv.h>
@@ -44,16 +43,16 @@ static void schedule(struct connection *connection)
 static int flush(struct connection *connection)
 {
     struct outbox *outbox = &connection->outbox;
-    if (outbox->start == outbox->ready)
+    size_t unwritten = outbox_unwritten(outbox);
+    if (unwritten == 0)
         return 0;
     if (lws_partial_buffered(connection->wsi)) {
         lws_callback_on_writable(connection->wsi);
         return 0;
     }
     // LWS_WRITE_RAW under its other name: the bytes are frames already.
-    int written = lws_write(connection->wsi, outbox->bytes + outbox->start, outbox->ready - outbox->start,
-                            LWS_WRITE_HTTP);
-    outbox_written(outbox);
+    int written = lws_write(connection->wsi, outbox->bytes + outbox->start, unwritten, LWS_WRITE_HTTP);
+    outbox_written(outbox, unwritten);
     return written < 0 ? -1 : 0;
 }
 
@@ -88,7 +87,7 @@ static int broadcast(struct connection *sender, const uint8_t *frame, size_t len
     LIST_FOREACH(member, &broadcast_members, members) {
         if (member == sender)
             continue;
-        if (!outbox_add_frames(&member->outbox, frame, length))
+        if (!outbox_add_whole(&member->outbox, frame, length))
             return -1;
         schedule(member);
     }
@@ -151,26 +150,11 @@ static void accept_connections(uv_poll_t *handle, int status, int events)
     if (status < 0 || !(events & UV_READABLE) || uv_fileno((uv_handle_t *)handle, &listening) != 0)
         return;
     for (int i = 0; i < accepts_per_turn; i++) {
-        int socket = accept4(listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        int socket = listener_accept(listening);
         if (socket < 0)
             return;
-        setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int));
         lws_adopt_socket_vhost(vhost, socket);
     }
-}
-
-static int listen_on(int port)
-{
-    struct sockaddr_in address = {
-        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)
-    };
-    int listening = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (listening < 0)
-        return -1;
-    setsockopt(listening, SOL_SOCKET, SO_REUSEADDR, &(int){ 1 }, sizeof(int));
-    if (bind(listening, (struct sockaddr *)&address, sizeof address) < 0 || listen(listening, SOMAXCONN) < 0)
-        return -1;
-    return listening;
 }
 
 static bool create_context(void)
@@ -204,13 +188,11 @@ static void stop(uv_signal_t *handle, int signal)
 
 int main(int argc, char **argv)
 {
-    int port = port_option(argc, argv);
-    if (port < 0) {
-        fprintf(stderr, "usage: %s --port P\n", argv[0]);
+    struct server_options options;
+    if (!server_options_parse(&options, false, argc, argv))
         return 2;
-    }
     lws_set_log_level(LLL_ERR | LLL_WARN, NULL);
-    int listening = listen_on(port);
+    int listening = listener_open(options.port);
     if (listening < 0 || uv_loop_init(&loop) != 0 || !create_context()) {
         perror("start");
         return 1;

@@ -1,6 +1,6 @@
 /// An echo server in C on this package's library, with one loop.
 
-#include "port-option.h"
+#include "server-options.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -16,19 +16,19 @@ static int on_data(sws_connection *connection, int bits, const char *data, size_
 
 int main(int argc, char **argv)
 {
-    int port = port_option(argc, argv);
-    if (port < 0) {
-        fprintf(stderr, "usage: %s --port P\n", argv[0]);
+    struct server_options parsed;
+    if (!server_options_parse(&parsed, false, argc, argv))
         return 2;
-    }
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 
+    char port[8];
+    snprintf(port, sizeof port, "%d", parsed.port);
     sws_server_options options = SWS_SERVER_OPTIONS;
-    options.listen = argv[2];
+    options.listen = port;
     options.loops = 1;
     sws_handlers handlers = SWS_HANDLERS;
     handlers.data = on_data;

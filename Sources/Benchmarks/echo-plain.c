@@ -3,7 +3,7 @@
 // any other path echoes.
 
 #include "message-queue.h"
-#include "port-option.h"
+#include "server-options.h"
 
 #include <libwebsockets.h>
 #include <signal.h>
@@ -121,17 +121,16 @@ int main(int argc, char **argv)
           .rx_buffer_size = 65536 },
         { 0 },
     };
+    struct server_options options;
+    if (!server_options_parse(&options, false, argc, argv))
+        return 2;
     struct lws_context_creation_info info = {
-        .port = port_option(argc, argv),
+        .port = options.port,
         .iface = "127.0.0.1",
         .protocols = protocols,
         .pt_serv_buf_size = 65536,
         .options = LWS_SERVER_OPTION_DISABLE_IPV6,
     };
-    if (info.port < 0) {
-        fprintf(stderr, "usage: %s --port P\n", argv[0]);
-        return 2;
-    }
     lws_set_log_level(LLL_ERR | LLL_WARN, NULL);
     context = lws_create_context(&info);
     if (!context)

@@ -14,14 +14,17 @@ static const struct option known[] = {
     { "deflate", no_argument, NULL, 'd' },           { "seconds", required_argument, NULL, 's' },
     { "warmup", required_argument, NULL, 'w' },      { "idle", required_argument, NULL, 'i' },
     { "fan-out", no_argument, NULL, 'f' },           { "pid", required_argument, NULL, 'p' },
-    { "stalled", no_argument, NULL, 'n' },           { 0 },
+    { "stalled", no_argument, NULL, 'n' },           { "handshakes", no_argument, NULL, 'h' },
+    { "tls", no_argument, NULL, 't' },               { "allocations", required_argument, NULL, 'a' },
+    { 0 },
 };
 
 static bool usage(const char *program)
 {
     fprintf(stderr,
             "usage: %s --connections N --in-flight K --size BYTES [--json [--deflate]] --seconds S [--warmup S]\n"
-            "       [--idle M [--stalled]] [--fan-out] [--pid PID] PORT PATH\n",
+            "       [--idle M [--stalled]] [--fan-out | --handshakes] [--tls] [--pid PID [--allocations FILE]]\n"
+            "       PORT PATH\n",
             program);
     return false;
 }
@@ -72,6 +75,15 @@ bool load_options_parse(struct load_options *options, int argc, char **argv)
         case 'f':
             options->fan_out = true;
             break;
+        case 'h':
+            options->handshakes = true;
+            break;
+        case 't':
+            options->tls = true;
+            break;
+        case 'a':
+            options->allocations = optarg;
+            break;
         case 'n':
             options->stalled = true;
             break;
@@ -90,6 +102,8 @@ bool load_options_parse(struct load_options *options, int argc, char **argv)
     options->port = (uint16_t)value;
     options->path = argv[optind + 1];
     const struct traffic_kind *kind = &options->kind;
+    if (options->handshakes && options->fan_out)
+        return usage(argv[0]);
     // A server may leave noise as it is, because it does not shrink.
     if (kind->json ? kind->payload_length < json_feed_shortest : kind->deflated)
         return usage(argv[0]);

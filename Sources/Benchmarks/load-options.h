@@ -14,7 +14,10 @@ struct load_options {
     size_t idle;         // further connections that stay silent
     bool stalled;        // those do not read either
     bool fan_out;        // one sender whose messages reach all connections
+    bool handshakes;     // busy connections end as soon as they are open, and are opened again
+    bool tls;            // whatever the server's certificate says
     int pid;             // server process to measure, or 0
+    const char *allocations;  // file of the server's allocation counter, or NULL
 };
 
 /// Reads the command line; false after saying what is wrong with it.

@@ -60,9 +60,9 @@ void outbox_finish(struct outbox *outbox, bool final)
     outbox->ready = outbox->end;
 }
 
-bool outbox_add_frames(struct outbox *outbox, const void *bytes, size_t length)
+bool outbox_add_whole(struct outbox *outbox, const void *bytes, size_t length)
 {
-    // Whole frames go in front of a frame that is still being built.
+    // Whole ones go in front of a frame that is still being built.
     if (!reserve(outbox, length))
         return false;
     uint8_t *gap = outbox->bytes + outbox->ready;
@@ -73,9 +73,9 @@ bool outbox_add_frames(struct outbox *outbox, const void *bytes, size_t length)
     return true;
 }
 
-void outbox_written(struct outbox *outbox)
+void outbox_written(struct outbox *outbox, size_t length)
 {
-    outbox->start = outbox->ready;
+    outbox->start += length;
     if (outbox->start == outbox->end)
         outbox->start = outbox->ready = outbox->end = 0;
 }

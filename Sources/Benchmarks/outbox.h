@@ -23,11 +23,17 @@ bool outbox_append(struct outbox *outbox, const void *bytes, size_t length);
 /// Ends the frame being built and makes it ready to be written.
 void outbox_finish(struct outbox *outbox, bool final);
 
-/// Adds frames that are complete already.
-bool outbox_add_frames(struct outbox *outbox, const void *bytes, size_t length);
+/// Adds bytes that need no frame: frames that are complete already, or an HTTP response.
+bool outbox_add_whole(struct outbox *outbox, const void *bytes, size_t length);
 
-/// Forgets the whole frames: they were written.
-void outbox_written(struct outbox *outbox);
+/// The number of bytes that are ready to be written, from `bytes + start` on.
+static inline size_t outbox_unwritten(const struct outbox *outbox)
+{
+    return outbox->ready - outbox->start;
+}
+
+/// Forgets `length` of the bytes that were ready: they were written.
+void outbox_written(struct outbox *outbox, size_t length);
 
 void outbox_free(struct outbox *outbox);
 

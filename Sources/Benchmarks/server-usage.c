@@ -41,3 +41,14 @@ int64_t server_resident_kib(int pid)
     fclose(file);
     return kib;
 }
+
+int64_t server_allocations(const char *path)
+{
+    int64_t count = -1;
+    FILE *file = fopen(path, "rb");
+    if (file && fread(&count, sizeof count, 1, file) != 1)
+        count = -1;
+    if (file)
+        fclose(file);
+    return count;
+}

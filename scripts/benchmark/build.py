@@ -10,10 +10,16 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "Sources" / "Benchmarks"
 OUTPUT = ROOT / ".build-bench"
 
+# What the servers with frames of our own share.
+FRAMING = ["echo-connection.c", "echo-session.c", "upgrade.c", "outbox.c", "listener.c", "server-options.c"]
+
 PROGRAMS = {
-    "echo-plain": (["echo-plain.c", "message-queue.c"], ["libwebsockets"]),
-    "echo-batched": (["echo-batched.c", "outbox.c"], ["libwebsockets", "libuv"]),
-    "echo-c-face": (["echo-c-face.c"], []),
+    "echo-tcp": (["echo-tcp.c", *FRAMING], ["openssl"]),
+    "echo-raw-epoll": (["echo-raw.c", "raw-loop-epoll.c", *FRAMING], ["libwebsockets", "openssl"]),
+    "echo-raw-libuv": (["echo-raw.c", "raw-loop-libuv.c", *FRAMING], ["libwebsockets", "libuv", "openssl"]),
+    "echo-plain": (["echo-plain.c", "message-queue.c", "server-options.c"], ["libwebsockets"]),
+    "echo-batched": (["echo-batched.c", "outbox.c", "listener.c", "server-options.c"], ["libwebsockets", "libuv"]),
+    "echo-c-face": (["echo-c-face.c", "server-options.c"], []),
     "client-plain": (["client-plain.c"], ["libwebsockets"]),
     "load": (
         [
@@ -26,9 +32,11 @@ PROGRAMS = {
             "latency.c",
             "server-usage.c",
             "traffic.c",
+            "transport.c",
         ],
-        ["zlib"],
+        ["zlib", "openssl"],
     ),
+    "allocation-counter": (["allocation-counter.c"], []),
     "zlib-cost": (["zlib-cost.c", "deflated-message.c", "json-feed.c"], ["zlib"]),
 }
 
@@ -62,3 +70,8 @@ def build_c_face():
     folder = pathlib.Path(build_swift("swiftwebsockets")).parent
     header = ROOT / "Sources" / "CSwiftWebSockets"
     return build_c("echo-c-face", f"-I{header}", f"-L{folder}", "-lswiftwebsockets", f"-Wl,-rpath,{folder}")
+
+
+def build_allocation_counter():
+    """The path of the library that counts the allocations of a process it is preloaded into."""
+    return build_c("allocation-counter", "-shared", "-fPIC")

@@ -4,8 +4,12 @@ from dataclasses import dataclass, replace
 
 IDLE_CONNECTIONS = 10_000
 LIBWEBSOCKETS = ("plain", "batched", "swift", "async")
-ECHOES = (*LIBWEBSOCKETS, "c")
+RAW = ("raw-epoll", "raw-libuv")
+FLOOR = ("tcp", *RAW)  # our own frames in C
+ECHOES = (*FLOOR, *LIBWEBSOCKETS, "c")
 CLIENTS = ("client-plain", "client-swift")
+# A server of several forms counts as the cheapest of them, in a row of its own.
+FORMS = {"raw": RAW}
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,9 @@ class Load:
     idle: int = 0
     stalled: bool = False  # the idle connections do not read
     fan_out: bool = False
+    handshakes: bool = False  # connections are opened and ended instead of used; a message is one of them
+    tls: bool = False
+    counts_allocations: bool = False  # the server's, which slows it down
     loops: int = 1  # of servers that can have several
     json: bool = False  # text of JSON instead of binary noise
     level: int | None = None  # of zlib in the server; messages are compressed both ways
@@ -33,6 +40,8 @@ class Load:
         flags = {
             "--fan-out": self.fan_out,
             "--stalled": self.stalled,
+            "--handshakes": self.handshakes,
+            "--tls": self.tls,
             "--json": self.json,
             "--deflate": self.level is not None,
         }
@@ -68,6 +77,7 @@ class Cell:
     measure: str = "cpu_ns_per_message"
     entrants: tuple = LIBWEBSOCKETS
     baselines: tuple = ("plain", "batched", "swift")  # whose rows with the same label the others are compared with
+    unit: str = "msg"
 
 
 def _compressed(load, *levels):
@@ -82,6 +92,18 @@ def _json_echo(name, connections, in_flight, size):
     return Cell(name, loads, entrants=everyone, baselines=("node", "python", "zlib"))
 
 
+def _echo(name, *load, entrants=ECHOES, unit="msg", **options):
+    """What a message, or another unit, costs a server that returns it: the load is connections, in flight and bytes."""
+    baselines = ("tcp", "raw", "batched", "swift") if "batched" in entrants else ("tcp", "raw", "swift")
+    return Cell(name, (Load(*load, **options),), entrants=entrants, baselines=baselines, unit=unit)
+
+
+def _allocations(*loads):
+    """How often a server allocates for a message: each load is connections, in flight, bytes and label."""
+    loads = tuple(Load(*load, counts_allocations=True, label=label) for *load, label in loads)
+    return Cell("allocations", loads, measure="allocations_per_message", entrants=("swift", "async"), baselines=())
+
+
 def _client(mode, *loads):
     """What messages cost a client: each load is connections, in flight, bytes and label."""
     loads = tuple(ClientLoad(mode, *load) for load in loads)
@@ -91,11 +113,15 @@ def _client(mode, *loads):
 CELLS = {
     cell.name: cell
     for cell in (
-        Cell("20Bx1", (Load(64, 1, 20),), entrants=ECHOES),
-        Cell("20Bx16", (Load(64, 16, 20),), entrants=ECHOES),
-        Cell("1KiBx16", (Load(64, 16, 1024),), entrants=ECHOES),
-        Cell("64KiB", (Load(8, 2, 65_536),), entrants=ECHOES),
-        Cell("1MiB", (Load(4, 1, 1_048_576),), entrants=ECHOES),
+        _echo("20Bx1", 64, 1, 20),
+        _echo("20Bx16", 64, 16, 20),
+        _echo("20Bx256", 64, 256, 20),
+        _echo("1KiBx16", 64, 16, 1024),
+        _echo("64KiB", 8, 2, 65_536),
+        _echo("1MiB", 4, 1, 1_048_576),
+        _echo("tls-1KiBx16", 64, 16, 1024, entrants=(*FLOOR, "swift", "async"), tls=True),
+        _echo("handshake", 64, 1, 20, entrants=(*FLOOR, *LIBWEBSOCKETS), unit="handshake", handshakes=True),
+        _allocations((64, 1, 20, "20Bx1"), (64, 16, 20, "20Bx16"), (64, 16, 1024, "1KiBx16"), (8, 2, 65_536, "64KiB")),
         _json_echo("json-1KiB", 64, 4, 1024),
         _json_echo("json-64KiB", 8, 2, 65_536),
         Cell("fan-out", (Load(1_000, 1, 20, fan_out=True),)),
@@ -115,6 +141,11 @@ CELLS = {
         _client("send", (4, 0, 20, "20B"), (4, 0, 1024, "1KiB"), (4, 0, 65_536, "64KiB")),
         _client("receive", (4, 0, 20, "20B"), (4, 0, 1024, "1KiB"), (4, 0, 65_536, "64KiB")),
         Cell("64-of-10000", (Load(64, 1, 20, label="no idle"), Load(64, 1, 20, idle=IDLE_CONNECTIONS))),
-        Cell("idle-memory", (Load(0, 1, 20, idle=IDLE_CONNECTIONS),), measure="kib_per_idle_connection"),
+        Cell(
+            "idle-memory",
+            (Load(0, 1, 20, idle=IDLE_CONNECTIONS),),
+            measure="kib_per_idle_connection",
+            entrants=(*FLOOR, *LIBWEBSOCKETS),
+        ),
     )
 }

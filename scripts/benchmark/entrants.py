@@ -8,6 +8,7 @@ from typing import Callable
 
 from benchmark.build import OUTPUT, ROOT, SOURCES, build_c, build_c_face, build_swift
 from benchmark.measure import measure, measure_alone, measure_client
+from harness.certificates import make_certificate
 
 LARGEST_MESSAGE = 2 * 1_048_576
 DEBIAN_MODULES = "/usr/share/nodejs:/usr/lib/nodejs"
@@ -30,6 +31,9 @@ class Server:
 
     def measure(self, load_program, load, seconds, warmup):
         command = self.command + self.looping(load.loops) + (self.compressing(load.level) if load.level else [])
+        if load.tls:
+            certificate, key = make_certificate()
+            command += ["--cert", str(certificate), "--key", str(key)]
         return measure(command, self.environment, OUTPUT / f"{self.name}.log", load_program, load, seconds, warmup)
 
 
@@ -97,7 +101,7 @@ def _node():
     probe = ["node", "--eval", "require('ws')"]
     if not shutil.which("node") or _status(probe, environment) != 0:
         raise Unavailable("needs Node and its ws (in Debian the package node-ws)")
-    return Server("node", ["node", str(SOURCES / "echo-node.js")], _peer_level, environment)
+    return Server("node", ["node", str(SOURCES / "echo-node.js")], _peer_level, environment=environment)
 
 
 def _python():
@@ -109,6 +113,9 @@ def _python():
 
 # Each makes its entrant, or raises Unavailable.
 ENTRANTS = {
+    "tcp": _c_server("tcp"),
+    "raw-epoll": _c_server("raw-epoll"),
+    "raw-libuv": _c_server("raw-libuv"),
     "plain": _c_server("plain"),
     "batched": _c_server("batched"),
     "swift": lambda: _swift("swift", "closures"),

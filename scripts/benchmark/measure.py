@@ -7,6 +7,8 @@ import socket
 import subprocess
 import time
 
+from benchmark.build import OUTPUT, build_allocation_counter
+
 START_DEADLINE = 20
 STOP_DEADLINE = 20
 OPENING_DEADLINE = 120
@@ -90,9 +92,10 @@ def measure_client(command, server_command, log_path):
         return _numbers(_measured_cpu(), [*command, str(port)], OPENING_DEADLINE)
 
 
-def _run_load(program, load, seconds, warmup, pid, port):
+def _run_load(program, load, seconds, warmup, pid, port, allocations):
     times = ["--seconds", str(seconds), "--warmup", str(warmup), "--pid", str(pid)]
-    command = [program, *load.arguments(), *times, str(port), load.path]
+    counter = ["--allocations", str(allocations)] if load.counts_allocations else []
+    command = [program, *load.arguments(), *times, *counter, str(port), load.path]
     return _numbers(_other_cpu(), command, OPENING_DEADLINE + seconds + warmup)
 
 
@@ -100,8 +103,13 @@ def measure(command, environment, log_path, load_program, load, seconds, warmup)
     """The load generator's numbers for one server under one load."""
     if load.connections == 0:
         seconds = warmup = 0
+    allocations = OUTPUT / "allocations"
+    if load.counts_allocations:
+        allocations.unlink(missing_ok=True)
+        counter = {"LD_PRELOAD": build_allocation_counter(), "ALLOCATION_COUNTER_FILE": str(allocations)}
+        environment = environment | counter
     with running_server(command, log_path, environment) as (pid, port):
-        numbers = _run_load(load_program, load, seconds, warmup, pid, port)
+        numbers = _run_load(load_program, load, seconds, warmup, pid, port, allocations)
     if load.idle:
         grown = numbers["rss_after_idle_kib"] - numbers["rss_before_kib"]
         numbers["kib_per_idle_connection"] = grown / load.idle
