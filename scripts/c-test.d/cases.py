@@ -228,7 +228,7 @@ def _named(*cases):
     return {case.__name__: case for case in cases}
 
 
-SANITIZED_CASES = _named(threads, misuse, features, examples, client, host, joined)
+DEBUG_CASES = _named(threads, misuse, features, examples, client, host, joined)
 CASES = _named(
     header, symbols, misuse, threads, features, examples, client, host, joined, one_thread, static, cmake, memory
 )
