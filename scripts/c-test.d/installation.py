@@ -66,8 +66,8 @@ def install_elsewhere(folder, self_contained):
 def lay_out_debug(prefix, sanitizer=None):
     """Builds for debugging, maybe with a sanitizer, and lays the result out below a prefix as if it were installed."""
     scratch = ROOT / ".build"
-    build = ["swift", "build", "--product", "swiftwebsockets", "--enable-all-traits"]
-    # As scripts/test builds: with other options all would be built again.
+    # As scripts/test builds: with other options, or for one product, all would be built again.
+    build = ["swift", "build", "--build-tests", "--enable-all-traits"]
     build += ["--disable-index-store"] if os.environ.get("CI") else []
     if sanitizer:
         scratch = ROOT / f".build-{sanitizer}"
