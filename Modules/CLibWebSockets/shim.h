@@ -174,6 +174,9 @@ static inline unsigned int clws_response_status(struct lws *wsi)
 typedef void (*lws_hdr_custom_fe_cb_t)(const char *name, int nlen, void *opaque);
 #endif
 
+/* Whether the library lists custom headers. With a constant instead, Swift would find code that is never executed. */
+static inline int clws_lists_custom_headers(void) { return CLWS_LISTS_CUSTOM_HEADERS; }
+
 static inline int clws_custom_headers_foreach(struct lws *wsi, lws_hdr_custom_fe_cb_t each, void *opaque)
 {
 #if CLWS_LISTS_CUSTOM_HEADERS

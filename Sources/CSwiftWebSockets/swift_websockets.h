@@ -423,8 +423,8 @@ typedef struct sws_server_options {
     void *user; /* what these handlers are called with */
 } sws_server_options;
 
-#define SWS_SERVER_OPTIONS { sizeof(sws_server_options), NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, NULL, \
-    0, 0, NULL, 0, NULL, NULL, NULL, 0, NULL, 0, NULL }
+#define SWS_SERVER_OPTIONS { sizeof(sws_server_options), NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, \
+    NULL, 0, 0, NULL, 0, NULL, NULL, NULL, 0, NULL, 0, NULL }
 
 /* Sets the member `name`: "listen" to "[::]:8080". Not for handlers and loops. */
 int sws_server_options_set(sws_server_options *options, const char *name, const char *value);

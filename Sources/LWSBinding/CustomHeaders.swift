@@ -26,7 +26,7 @@ struct CustomHeaders {
         let collector = NameCollector()
         let opaque = unsafe Unmanaged.passUnretained(collector).toOpaque()
         let listed = unsafe clws_custom_headers_foreach(wsi, collectName, opaque)
-        guard listed < 0, CLWS_LISTS_CUSTOM_HEADERS == 0 else { return looked(up: collector.names) }
+        guard listed < 0, clws_lists_custom_headers() == 0 else { return looked(up: collector.names) }
         return walk()
     }
 

@@ -1,4 +1,4 @@
-"""Tests the library for C, as it is installed."""
+"""Tests the library for C, as it is installed or as it is built for debugging."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import sys
 import tempfile
 import time
 
-from cases import CASES, SANITIZED_CASES, SELF_CONTAINED_CASES
-from installation import install, install_elsewhere, lay_out_sanitized
+from cases import CASES, DEBUG_CASES, SELF_CONTAINED_CASES
+from installation import install, install_elsewhere, lay_out_debug
 from toolbox import Failed, Library, Skipped, say
 
 
@@ -20,11 +20,13 @@ def parse_arguments():
         action="store_true",
         help="with the Swift runtime inside the library, which must run where there is no Swift",
     )
+    parser.add_argument("--debug", action="store_true", help="a debug build, not installed, instead")
     parser.add_argument("--sanitize", choices=["thread"], help="a debug build with a sanitizer instead")
     parser.add_argument("--prefix", help="what is installed there instead of an installation of its own")
     parser.add_argument("tests", nargs="*", help="names of tests; all when there is none")
     arguments = parser.parse_args()
-    known = SANITIZED_CASES if arguments.sanitize else SELF_CONTAINED_CASES if arguments.self_contained else CASES
+    arguments.debug = arguments.debug or arguments.sanitize is not None
+    known = DEBUG_CASES if arguments.debug else SELF_CONTAINED_CASES if arguments.self_contained else CASES
     for name in arguments.tests:
         if name not in known:
             parser.error(f"{name} is none of {', '.join(known)}")
@@ -51,9 +53,9 @@ def main():
     failures = []
     with tempfile.TemporaryDirectory(prefix="c-test-") as folder:
         prefix = arguments.prefix or f"{folder}/installed"
-        if arguments.sanitize:
+        if arguments.debug:
             with step("build", failures):
-                lay_out_sanitized(arguments.sanitize, prefix)
+                lay_out_debug(prefix, arguments.sanitize)
         elif not arguments.prefix:
             with step("install", failures):
                 install(prefix, arguments.self_contained)

@@ -56,7 +56,7 @@ async def callback_server(server):
         expect(ws.close_code, 4001)
     async with connect(server.uri("/websocket")) as ws:
         await ws.recv()
-        server.process.terminate()
+        server.terminate()
         try:
             await ws.recv()
         except websockets.ConnectionClosed as closed:
@@ -132,7 +132,7 @@ async def host(server):
         lines = [await ticks.recv(), await ticks.recv()]
         numbers = [int(re.fullmatch(r"tick (\d+)", line)[1]) for line in lines]
         expect(numbers[1], numbers[0] + 1)
-        server.process.terminate()
+        server.terminate()
         try:
             while True:
                 await ticks.recv()

@@ -1,4 +1,4 @@
-"""Installing the library, and laying out one that is built otherwise as if it were installed."""
+"""Installing the library, and laying out a debug build as if it were installed."""
 
 from __future__ import annotations
 
@@ -63,11 +63,15 @@ def install_elsewhere(folder, self_contained):
         raise Failed(f"--uninstall leaves {_files(root)}")
 
 
-def lay_out_sanitized(sanitizer, prefix):
-    """Builds with a sanitizer, and lays the result out below a prefix."""
-    scratch = ROOT / f".build-{sanitizer}"
-    build = ["swift", "build", "--product", "swiftwebsockets", "--enable-all-traits"]
-    build += ["--sanitize", sanitizer, "--scratch-path", scratch]
+def lay_out_debug(prefix, sanitizer=None):
+    """Builds for debugging, maybe with a sanitizer, and lays the result out below a prefix as if it were installed."""
+    scratch = ROOT / ".build"
+    # As scripts/test builds: with other options, or for one product, all would be built again.
+    build = ["swift", "build", "--build-tests", "--enable-all-traits"]
+    build += ["--disable-index-store"] if os.environ.get("CI") else []
+    if sanitizer:
+        scratch = ROOT / f".build-{sanitizer}"
+        build += ["--sanitize", sanitizer, "--scratch-path", scratch]
     run(build, cwd=ROOT)
     prefix = pathlib.Path(prefix)
     for folder in ("include", "lib/pkgconfig"):
@@ -75,10 +79,11 @@ def lay_out_sanitized(sanitizer, prefix):
     for header in HEADER.parent.glob("*.h"):
         shutil.copy(header, prefix / "include")
     shutil.copy(scratch / "debug/libswiftwebsockets.so", prefix / "lib")
-    # The sanitizer that comes with Swift knows of libdispatch, and cannot be linked without it.
     runtime = _runtime()
-    dispatch = f"-L{runtime} -Wl,-rpath,{runtime} -Wl,--no-as-needed -ldispatch -lBlocksRuntime"
+    libraries = f"-L{prefix}/lib -lswiftwebsockets -Wl,-rpath,{runtime}"
+    if sanitizer:
+        # The sanitizer that comes with Swift knows of libdispatch, and cannot be linked without it.
+        libraries += f" -L{runtime} -Wl,--no-as-needed -ldispatch -lBlocksRuntime"
     (prefix / "lib/pkgconfig/swiftwebsockets.pc").write_text(
-        f"Name: swiftwebsockets\nDescription: with a sanitizer\nVersion: 0\n"
-        f"Cflags: -I{prefix}/include\nLibs: -L{prefix}/lib -lswiftwebsockets {dispatch}\n"
+        f"Name: swiftwebsockets\nDescription: for debugging\nVersion: 0\nCflags: -I{prefix}/include\nLibs: {libraries}\n"
     )

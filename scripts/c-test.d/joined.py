@@ -259,5 +259,5 @@ async def end(server, code):
     async with connect(server.uri("/echo")) as ours, connect(server.uri("/anywhere")) as own:
         await own.send("x")
         expect(await own.recv(), "7x")
-        server.process.terminate()
+        server.terminate()
         await _closed(ours, code)

@@ -92,6 +92,7 @@ class Server:
         )
         self.lines = []
         self.port = None
+        self._is_ending = False
         self._listens = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -117,9 +118,15 @@ class Server:
     def uri(self, path):
         return f"ws://127.0.0.1:{self.port}{path}"
 
+    def terminate(self):
+        """Asks it to end, once: a second signal may come when it handles none any more."""
+        if not self._is_ending:
+            self._is_ending = True
+            self.process.send_signal(signal.SIGTERM)
+
     def stop(self):
         """Asks it to end, and fails when it does not do so in good order."""
-        self.process.send_signal(signal.SIGTERM)
+        self.terminate()
         try:
             status = self.process.wait(2 * DEADLINE)
         except subprocess.TimeoutExpired:

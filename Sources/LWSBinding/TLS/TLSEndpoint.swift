@@ -47,6 +47,8 @@ package final class TLSEndpoint: Sendable {
         unsafe cssl_set_minimum_version(context, settings.requiresTLS13 ? TLS1_3_VERSION : TLS1_2_VERSION)
         try unsafe setCiphers(context)
         ERR_clear_error()
+        // OpenSSL 3.5 takes an empty list as its own default.
+        guard !settings.groups.isEmpty else { throw TLSFailure(.settings, "there is no group for the key exchange") }
         guard unsafe cssl_set_groups(context, settings.groups.joined(separator: ":")) == 1 else {
             ERR_clear_error()
             throw TLSFailure(.settings, "OpenSSL does not know all of the groups \(settings.groups)")

@@ -22,8 +22,9 @@ struct SClient {
         let outcome = try await Program("bash", ["-c", script, "bash"] + options + arguments).outcome()
         text = String(decoding: outcome.output, as: UTF8.self)
         isAccepted = text.contains("HTTP/1.1 ")
-        chain = text.split(separator: "\n").filter { $0.wholeMatch(of: /\s*\d+ s:.*/) != nil }.compactMap { line in
-            line.components(separatedBy: "CN = ").last
+        // OpenSSL 3.5 writes no blanks around the equals sign.
+        chain = text.split(separator: "\n").compactMap { line in
+            line.wholeMatch(of: /\s*\d+ s:.*CN ?= ?(.+)/).map { String($0.1) }
         }
     }
 }
