@@ -14,40 +14,16 @@
 static inline int clws_header_version_major(void) { return LWS_LIBRARY_VERSION_MAJOR; }
 static inline int clws_header_version_minor(void) { return LWS_LIBRARY_VERSION_MINOR; }
 
-/* Bytes lws_write() wants free in front of a framed payload. */
-static inline int clws_pre(void) { return LWS_PRE; }
-
 /* LWS_WRITE_RAW is an alias that does not import: bytes go out untouched. */
 static inline int clws_write_raw(struct lws *wsi, unsigned char *bytes, size_t count)
 {
 	return lws_write(wsi, bytes, count, LWS_WRITE_RAW);
 }
 
-/* One frame; `protocol` is LWS_WRITE_TEXT and the like, `fin` sets FIN. */
-static inline int clws_write_framed(struct lws *wsi, unsigned char *bytes, size_t count, int protocol, int fin)
-{
-	int flags = fin ? 0 : LWS_WRITE_NO_FIN;
-
-	return lws_write(wsi, bytes, count, (enum lws_write_protocol)(protocol | flags));
-}
-
 /* Ends a connection from outside its callbacks, on the next timer pass. */
 static inline void clws_kill(struct lws *wsi)
 {
 	lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
-}
-
-/*
- * Takes POLLIN off and leaves POLLOUT, which the library ignores on an HTTP
- * connection under flow control. Only in HTTP_WRITEABLE: the "on" lifts the
- * flow control at once and waits to put POLLIN back, which happens after a
- * callback that returned 0; so it must return a positive value.
- */
-static inline void clws_stop_http_reading(struct lws *wsi)
-{
-	lws_rx_flow_control(wsi, LWS_RXFLOW_REASON_APPLIES_DISABLE | LWS_RXFLOW_REASON_USER_BOOL |
-				 LWS_RXFLOW_REASON_FLAG_PROCESS_NOW);
-	lws_rx_flow_control(wsi, 1);
 }
 
 static inline uint64_t clws_option_libuv(void) { return LWS_SERVER_OPTION_LIBUV; }
@@ -67,16 +43,20 @@ static inline uint64_t clws_option_tls(void)
 }
 
 /*
- * Adopts a connected stream socket as a server connection. `opaque` is set
- * before the first callback. Takes the descriptor over, also when it fails.
+ * Adopts a connected stream socket, as an HTTP server's connection or, when a
+ * protocol is named, as a raw one of that protocol. `opaque` is set before the
+ * first callback. Takes the descriptor over, also when it fails.
  */
-static inline struct lws *clws_adopt(struct lws_vhost *vhost, int fd, void *opaque)
+static inline struct lws *clws_adopt(struct lws_vhost *vhost, int fd, const char *raw_protocol, void *opaque)
 {
 	lws_adopt_desc_t info;
 
 	memset(&info, 0, sizeof(info));
 	info.vh = vhost;
-	info.type = LWS_ADOPT_HTTP | LWS_ADOPT_SOCKET | LWS_ADOPT_ALLOW_SSL;
+	info.type = LWS_ADOPT_SOCKET | LWS_ADOPT_ALLOW_SSL;
+	if (!raw_protocol)
+		info.type |= LWS_ADOPT_HTTP;
+	info.vh_prot_name = raw_protocol;
 	info.fd.sockfd = fd;
 	info.opaque = opaque;
 

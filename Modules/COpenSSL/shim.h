@@ -66,6 +66,7 @@ static inline void cssl_set_options(SSL_CTX *context)
 {
 	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
 		SSL_OP_PRIORITIZE_CHACHA);
+	(void)SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 }
 
 static inline void cssl_set_client_options(SSL_CTX *context)

@@ -386,7 +386,7 @@ typedef struct sws_server_options {
     int max_accepts_per_second;
     /* How long a client may take until its request is complete. 0: 10 s. */
     int handshake_timeout_ms;
-    /* Bytes of a request head; a longer one gets 431. 0: 8 KiB; at most 12 KiB. */
+    /* Bytes of a request head; a longer one gets 431, or 414. 0: 32 KiB; at most 1 MiB. */
     int max_request_head;
     /* Header fields of a request. 0: 64. */
     int max_header_fields;
@@ -673,10 +673,10 @@ const char *sws_request_method(sws_connection *connection);
 /* The path, percent-decoded and without "." and ".." segments. */
 const char *sws_request_path(sws_connection *connection);
 
-/* What follows "?", decoded but for "&"; "" when there is nothing. */
+/* What follows "?", as the client sent it; "" when there is nothing. */
 const char *sws_request_query(sws_connection *connection);
 
-/* The value of an item of the query, "" for one without "=". */
+/* The decoded value of an item of the query, "" for one without "=". */
 const char *sws_request_query_value(sws_connection *connection, const char *name);
 
 /* What the URI pattern left open: "name" for "/rooms/:name", "*" for what is below a wildcard. */

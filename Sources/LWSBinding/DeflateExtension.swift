@@ -6,8 +6,7 @@ internal import Glibc
 /// Its own permessage-deflate ends the process on certain messages, so this binding registers an extension of that
 /// name that does nothing: with it in use, libwebsockets accepts frames with RSV1, and what is in them is our affair.
 /// It has no say in what is agreed on either. As with subprotocols, the library goes by names in memory of ours:
-/// the slot holds the extension's name only while a handshake is decided that is to use it, and the library's line
-/// of the 101 response is then replaced by what was agreed on.
+/// the slot holds the extension's name only while the answer to a client of ours is read that has offered it.
 ///
 /// Memory that a virtual host may point into for its whole life.
 @safe
@@ -20,8 +19,6 @@ final class DeflateExtension {
     static let name = "permessage-deflate"
     /// Bytes of a client's offer.
     static let longestOffer = 255
-    /// What libwebsockets ends its line of the 101 response with.
-    private static let line = "Sec-WebSocket-Extensions: \(name)"
 
     init() {
         unsafe slot = strdup(Self.name)
@@ -61,21 +58,6 @@ final class DeflateExtension {
     func blankSlot() {
         unsafe slot[0] = CChar(bitPattern: UInt8(ascii: ","))
     }
-
-    /// Replaces the library's line at the end of a response in the making by the one with what was agreed on.
-    ///
-    /// - Parameter end: behind the line end of that line, in a buffer that begins with a status line.
-    /// - Returns: the new end; nil when the library did not write what it does in the versions known.
-    static func replaceLine(before end: UnsafeMutableRawPointer, by agreed: String) -> UnsafeMutableRawPointer? {
-        let expected = Array("\r\n\(line)\r\n".utf8)
-        let start = unsafe end - expected.count
-        guard unsafe UnsafeRawBufferPointer(start: start, count: expected.count).elementsEqual(expected) else {
-            return nil
-        }
-        let replacement = Array("\r\nSec-WebSocket-Extensions: \(agreed)\r\n".utf8)
-        unsafe UnsafeMutableRawBufferPointer(start: start, count: replacement.count).copyBytes(from: replacement)
-        return unsafe start + replacement.count
-    }
 }
 
 /// What libwebsockets asks the extension about; everything but these is left as it would be without one.
@@ -88,21 +70,14 @@ private func deflateExtensionCallback(
     input: UnsafeMutableRawPointer?,
     length: Int
 ) -> Int32 {
-    let constructs = reason == LWS_EXT_CB_CONSTRUCT || reason == LWS_EXT_CB_CLIENT_CONSTRUCT
-    guard constructs || reason == LWS_EXT_CB_PACKET_TX_PRESEND, let wsi = unsafe wsi, let input = unsafe input,
+    guard reason == LWS_EXT_CB_CLIENT_CONSTRUCT, let wsi = unsafe wsi, let input = unsafe input,
         let opaque = unsafe lws_get_opaque_user_data(wsi)
     else { return 0 }
     return unsafe Unmanaged<LWSConnection>.fromOpaque(opaque)._withUnsafeGuaranteedRef { connection in
-        if constructs {
-            guard let deflate = connection.slots?.deflate else { return -1 }
-            deflate.blankSlot()
-            // No option matches, so none is echoed.
-            unsafe input.storeBytes(of: deflate.options, as: UnsafeMutablePointer<lws_ext_options>.self)
-        } else if connection.marksFrame {
-            connection.marksFrame = false
-            let frame = unsafe input.assumingMemoryBound(to: lws_tokens.self)
-            unsafe frame.pointee.token?.pointee |= 0x40
-        }
+        guard let deflate = connection.slots?.deflate else { return -1 }
+        deflate.blankSlot()
+        // No option matches, so none is echoed.
+        unsafe input.storeBytes(of: deflate.options, as: UnsafeMutablePointer<lws_ext_options>.self)
         return 0
     }
 }

@@ -1,7 +1,7 @@
 /// Who decides about the handshakes in a context of the application's, on its thread.
 package protocol HandshakeHost: AnyObject {
-    /// Whether WebSockets are served at a path.
-    func serves(_ path: String) -> Bool
+    /// Whether WebSockets are served at the path of these segments.
+    func serves(_ segments: [String]) -> Bool
 
     /// Makes the connection of a handshake at such a path, which then decides about it.
     func claimHandshake(from peer: NumericAddress?) -> HandshakeClaim

@@ -1,10 +1,12 @@
+internal import WebSocketProtocol
+
 /// What libwebsockets goes by while it decides a handshake of a context, and how large a request may be.
 final class HandshakeSlots {
     let subprotocol = SubprotocolSlot()
     let deflate = DeflateExtension()
-    let limits: RequestHeadLimits
+    let limits: RequestParser.Limits
 
-    init(limits: RequestHeadLimits) {
+    init(limits: RequestParser.Limits) {
         self.limits = limits
     }
 

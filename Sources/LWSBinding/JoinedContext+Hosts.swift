@@ -85,10 +85,5 @@ extension JoinedContext {
         unsafe info.max_http_header_data = max(info.max_http_header_data, UInt16(HeaderBlock.size))
         // With HTTP/2 browsers would open WebSockets by it, which are not ours.
         if unsafe info.alpn == nil { unsafe info.alpn = UnsafePointer(alpn) }
-        if unsafe info.extensions == nil {
-            unsafe info.extensions = UnsafePointer(slots.deflate.entries)
-        } else if unsafe info.extensions != UnsafePointer(slots.deflate.entries) {
-            refuseCompression()
-        }
     }
 }

@@ -1,5 +1,6 @@
 internal import CLibWebSockets
 internal import Glibc
+package import WebSocketProtocol
 
 /// A libwebsockets context of the application's, which serves WebSockets of ours beside what it is there for, and turns
 /// an embedded loop along with its own work.
@@ -24,8 +25,6 @@ package final class JoinedContext {
     /// Who decides about handshakes.
     package weak var host: (any HandshakeHost)?
     let slots: HandshakeSlots
-    /// Whether every virtual host has the extension that compression needs.
-    package private(set) var passesCompressedMessages = true
     /// For virtual hosts whose application does not choose.
     let alpn: UnsafeMutablePointer<CChar>
     private let timer: UnsafeMutablePointer<clws_timer>
@@ -36,7 +35,7 @@ package final class JoinedContext {
     private var hosts = 0
 
     /// A context that is not made yet.
-    package init(turning loop: EmbeddedLoop, for host: any HandshakeHost, limits: RequestHeadLimits) {
+    package init(turning loop: EmbeddedLoop, for host: any HandshakeHost, limits: RequestParser.Limits) {
         self.loop = loop
         self.host = host
         slots = HandshakeSlots(limits: limits)
@@ -61,11 +60,6 @@ package final class JoinedContext {
         unsafe entry.callback = joinedCallback
         unsafe entry.user = Unmanaged.passUnretained(self).toOpaque()
         return unsafe entry
-    }
-
-    /// A virtual host goes without our extension.
-    func refuseCompression() {
-        passesCompressedMessages = false
     }
 
     // MARK: The loop
@@ -135,7 +129,8 @@ package final class JoinedContext {
         }
         switch reason {
         case LWS_CALLBACK_CONFIRM_EXTENSION_OKAY:
-            return passesCompressedMessages ? 0 : 1
+            // Compressed messages are for raw sockets.
+            return 1
         case LWS_CALLBACK_WSI_DESTROY:
             unsafe guests[wsi] = nil
             unsafe lws_set_opaque_user_data(wsi, guest.opaque)
@@ -152,7 +147,7 @@ package final class JoinedContext {
         // libwebsockets 4.1.6 asks about one it has answered already, and would look at its freed name (CVE-2025-11677).
         guard unsafe lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) > 0 else { return -1 }
         guard unsafe lws_get_context(wsi) == context, let host,
-            let path = unsafe RequestHeadReader(wsi: wsi, limits: slots.limits).path, host.serves(path)
+            let segments = unsafe RequestHeadReader(wsi: wsi, limits: slots.limits).segments, host.serves(segments)
         else { return nil }
         switch host.claimHandshake(from: NumericAddress(peerOf: unsafe lws_get_socket_fd(wsi))) {
         case .refuse(let response):

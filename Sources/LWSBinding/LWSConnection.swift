@@ -2,6 +2,7 @@
 internal import CLibWebSockets
 internal import CUV
 internal import Glibc
+package import WebSocketProtocol
 
 /// One connection as libwebsockets knows it: the calls that act on it, and the events it reports.
 ///
@@ -22,27 +23,24 @@ open class LWSConnection {
     final var opening: PendingOpening?
     /// True for the client's end of a WebSocket, whose frames are masked.
     package final internal(set) var isClient = false
+    /// True for a raw socket, whose bytes come to `received(_:)` and go out by `write(_:)`; false in the library's
+    /// WebSocket role.
+    package final internal(set) var isRaw = false
     /// True in a context of the application's, where the end of a turn of ours is not that of its loop.
     package final internal(set) var isJoined = false
-    /// Set while a frame is written through the library that is to have RSV1.
-    final var marksFrame = false
 
     /// A connection that is not adopted yet.
     public init() {}
 
     // MARK: Events
 
+    /// Bytes of a raw socket, valid during the call and free to be changed.
+    open func received(_ bytes: inout MutableRawSpan) -> Fate { .end }
+
     /// A client asks for a WebSocket; answer by `accept` or by writing a whole HTTP response.
-    open func upgradeRequested(_ request: RequestHead) -> UpgradeAnswer { .hangUp }
-
-    /// A plain HTTP request; write a response now or in `httpWritable()`.
-    open func httpRequested(_ request: RequestHead) -> Fate { .end }
-
-    /// The socket takes more of an HTTP response.
-    open func httpWritable() -> Fate { .end }
-
-    /// The body of an HTTP request has arrived and been dropped.
-    open func httpBodyEnded() -> Fate { .keep }
+    ///
+    /// Only in the library's WebSocket role.
+    open func upgradeRequested(_ request: UpgradeRequest) -> UpgradeAnswer { .hangUp }
 
     /// The server has agreed to a client's opening handshake, and `opened()` follows; `.end` fails it instead.
     open func answered(_ response: ResponseHead) -> Fate { .keep }
@@ -102,7 +100,8 @@ open class LWSConnection {
         return unsafe lws_partial_buffered(wsi) != 0
     }
 
-    /// Sends bytes as they are. What the socket does not take is copied and sent before anything else.
+    /// Sends bytes as they are, in the library's WebSocket role. What the socket does not take is copied and sent before
+    /// anything else.
     ///
     /// Give whole frames: libwebsockets may put a Pong of its own behind them. False when the connection is lost.
     package final func writeRaw(_ bytes: RawSpan) -> Bool {
@@ -112,43 +111,6 @@ open class LWSConnection {
             let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
             return unsafe clws_write_raw(wsi, start?.assumingMemoryBound(to: UInt8.self), bytes.count) >= 0
         }
-    }
-
-    /// Writes one frame through the library; only in `writable()`, and only once there.
-    ///
-    /// - Parameter bits: the frame's first byte.
-    package final func writeFrame(_ bits: UInt8, _ payload: RawSpan) -> Bool {
-        guard let wsi, let kind = Self.writeKinds[bits & 0x0F] else { return false }
-        let space = Int(clws_pre())
-        return unsafe withUnsafeTemporaryAllocation(byteCount: space + payload.byteCount, alignment: 16) { buffer in
-            unsafe payload.withUnsafeBytes { payload in
-                unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[space...]).copyMemory(from: payload)
-            }
-            let start = unsafe buffer.baseAddress?.advanced(by: space).assumingMemoryBound(to: UInt8.self)
-            let fin: Int32 = bits & 0x80 == 0 ? 0 : 1
-            marksFrame = bits & 0x40 != 0
-            return unsafe clws_write_framed(wsi, start, buffer.count - space, Int32(kind.rawValue), fin) >= 0
-        }
-    }
-
-    private static let writeKinds: [UInt8: lws_write_protocol] = [
-        0: LWS_WRITE_CONTINUATION, 1: LWS_WRITE_TEXT, 2: LWS_WRITE_BINARY, 9: LWS_WRITE_PING, 10: LWS_WRITE_PONG,
-    ]
-
-    /// Makes the library send a Close frame with this payload; an empty one becomes 1000.
-    ///
-    /// On libuv a Close asked for in WRITEABLE is lost, so it is sent from the library's timer.
-    package final func sendClose(_ payload: RawSpan) -> Bool {
-        guard let wsi else { return false }
-        unsafe payload.withUnsafeBytes { payload in
-            let code = payload.count >= 2 ? unsafe UInt32(payload[0]) << 8 | UInt32(payload[1]) : 1000
-            let reason = unsafe UnsafeMutableRawPointer(mutating: payload.baseAddress)?.advanced(by: 2)
-            let count = max(0, payload.count - 2)
-            let start = unsafe count > 0 ? reason?.assumingMemoryBound(to: UInt8.self) : nil
-            unsafe lws_close_reason(wsi, lws_close_status(rawValue: code), start, count)
-        }
-        unsafe lws_set_timer_usecs(wsi, 1)
-        return true
     }
 
     /// Asks for `writable()`.
@@ -179,27 +141,12 @@ open class LWSConnection {
         unsafe lws_rx_flow_control(wsi, reading ? 1 : 0)
     }
 
-    /// Stops reading while `httpWritable()` goes on coming, as it does not under `setReading(false)`.
-    ///
-    /// Only in `httpWritable()`, and for good.
-    package final func stopReadingForWriting() {
-        guard let wsi else { return }
-        isReading = false
-        unsafe clws_stop_http_reading(wsi)
-    }
-
     /// Ends the connection without a Close frame on the next timer pass; safe inside and outside its events.
     ///
     /// Outside the library's own callbacks a `context.poke()` must follow to bring that pass about.
     package final func kill() {
         guard let wsi else { return }
         unsafe clws_kill(wsi)
-    }
-
-    /// Gives an HTTP exchange this many more seconds.
-    package final func extendHTTPTimeout(seconds: Int32) {
-        guard let wsi else { return }
-        unsafe lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, seconds)
     }
 
     /// Ends the outgoing direction of the socket: nothing that the library still writes reaches the peer.
@@ -218,9 +165,6 @@ open class LWSConnection {
         let count = Self.peek(descriptor)
         return count > 0 || (count < 0 && errno == EAGAIN)
     }
-
-    /// True while the socket holds bytes that were not read: closed now, it would be reset.
-    package final var hasUnreadBytes: Bool { descriptor.map { Self.peek($0) > 0 } ?? false }
 
     /// What `recv` says of the next byte, which stays where it is.
     private static func peek(_ descriptor: Int32) -> Int {
@@ -266,13 +210,16 @@ public enum Fate: Sendable {
     case end
 }
 
+/// A request that libwebsockets has read and takes for a WebSocket handshake.
+public struct UpgradeRequest {
+    /// Its head, or what to answer when it is no good one.
+    package let head: Result<RequestHead, RequestRefusal>
+}
+
 /// The answer to a WebSocket handshake.
 public enum UpgradeAnswer: Sendable {
     /// Switch protocols, naming a subprotocol and adding headers to the 101 response.
-    ///
-    /// `deflate`: what was agreed on about permessage-deflate, as in the response, nil when the client did not offer it
-    /// or it is not wanted. Frames may have RSV1 then.
-    case accept(subprotocol: String?, deflate: String?, headers: [(name: String, value: String)])
+    case accept(subprotocol: String?, headers: [(name: String, value: String)])
     /// A complete HTTP response has been written: end the connection once it is out.
     case responded
     /// Close the socket.
@@ -282,12 +229,10 @@ public enum UpgradeAnswer: Sendable {
 /// What `LWSConnection.upgradeRequested` decided, until the 101 response is written.
 final class PendingUpgrade {
     let subprotocol: String?
-    let deflate: String?
     let headers: [(name: String, value: String)]
 
-    init(subprotocol: String?, deflate: String?, headers: [(name: String, value: String)]) {
+    init(subprotocol: String?, headers: [(name: String, value: String)]) {
         self.subprotocol = subprotocol
-        self.deflate = deflate
         self.headers = headers
     }
 }

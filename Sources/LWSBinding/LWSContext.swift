@@ -1,4 +1,5 @@
 internal import CLibWebSockets
+package import WebSocketProtocol
 
 /// One libwebsockets context, running on a loop of ours, with a virtual host for plain connections, one for each way in
 /// which a server speaks TLS, and one for all clients with TLS.
@@ -52,7 +53,7 @@ package final class LWSContext {
     ///   - endpoints: the ways of TLS in which connections will come.
     package init(
         on loop: UVLoop,
-        limits: RequestHeadLimits,
+        limits: RequestParser.Limits,
         timeout: UInt64,
         endpoints: [TLSEndpoint] = []
     ) throws(Failure) {
@@ -67,7 +68,7 @@ package final class LWSContext {
         unsafe info.options = clws_option_libuv() | clws_option_explicit_vhosts() | clws_option_raw_origin()
         unsafe info.port = CONTEXT_PORT_NO_LISTEN_SERVER
         unsafe info.protocols = UnsafePointer(protocols.entries)
-        unsafe info.pt_serv_buf_size = UInt32(ProtocolTable.receiveSize)
+        unsafe info.pt_serv_buf_size = UInt32(ProtocolTable.rawReceiveSize)
         unsafe info.max_http_header_data = UInt16(HeaderBlock.size)
         unsafe info.timeout_secs = UInt32(clamping: timeout)
         unsafe info.timeout_secs_ah_idle = UInt32(clamping: timeout)
@@ -184,6 +185,21 @@ package final class LWSContext {
     ///
     /// - Parameter endpoint: how to hold the TLS handshake, one of those given to `init`; nil for a plain connection.
     package func adopt(_ descriptor: Int32, as connection: LWSConnection, over endpoint: TLSEndpoint? = nil) -> Bool {
+        connection.isRaw = true
+        return adopt(descriptor, as: connection, over: endpoint, rawProtocol: unsafe UnsafePointer(protocols.rawName))
+    }
+
+    /// The same for the library's own parser of HTTP and WebSocket, which the self-tests of a client talk to.
+    func adoptAsHTTP(_ descriptor: Int32, as connection: LWSConnection) -> Bool {
+        adopt(descriptor, as: connection, over: nil, rawProtocol: nil)
+    }
+
+    private func adopt(
+        _ descriptor: Int32,
+        as connection: LWSConnection,
+        over endpoint: TLSEndpoint?,
+        rawProtocol: UnsafePointer<CChar>?
+    ) -> Bool {
         var host = unsafe plainHost
         if let endpoint { unsafe host = secureHosts.first { $0.endpoint === endpoint }?.host }
         guard let host = unsafe host else {
@@ -193,7 +209,7 @@ package final class LWSContext {
         connection.slots = slots
         newcomer = connection
         defer { forgetNewcomer() }
-        return unsafe clws_adopt(host, descriptor, Unmanaged.passUnretained(connection).toOpaque()) != nil
+        return unsafe clws_adopt(host, descriptor, rawProtocol, Unmanaged.passUnretained(connection).toOpaque()) != nil
     }
 
     /// Apart from `adopt`, where the optimizer takes what was stored before the call for what is there after it.

@@ -2,12 +2,11 @@
 internal import CLibWebSockets
 internal import CUV
 internal import Glibc
+internal import WebSocketProtocol
 
 /// One session with ourselves, for `LibraryAbilities`.
 final class SelfTestSession {
     let connection: SelfTestConnection
-    /// All that the client has received.
-    private(set) var received: [UInt8] = []
     private let loop: UVLoop
     private let context: LWSContext
     private var peer: Int32
@@ -16,10 +15,8 @@ final class SelfTestSession {
     private static let patience = 200
 
     /// Holds a session for the length of `body`.
-    ///
-    /// - Parameter deflate: what the server answers to an offer of permessage-deflate.
-    static func hold(agreeing deflate: String? = nil, _ body: (SelfTestSession) -> Void) throws {
-        let session = try SelfTestSession(SelfTestConnection(deflate: deflate))
+    static func hold(_ body: (SelfTestSession) -> Void) throws {
+        let session = try SelfTestSession(SelfTestConnection())
         body(session)
         session.end()
     }
@@ -41,31 +38,14 @@ final class SelfTestSession {
             throw error
         }
         do {
-            context = try LWSContext(on: loop, limits: RequestHeadLimits(bytes: 8192, fields: 64), timeout: 10)
+            context = try LWSContext(on: loop, limits: RequestParser.Limits(), timeout: 10)
         } catch {
             loop.close()
             close(pair.0)
             close(pair.1)
             throw error
         }
-        _ = context.adopt(pair.0, as: connection)
-    }
-
-    /// Holds the opening handshake with these fields besides those it needs; false when it is refused.
-    func open(_ fields: String) -> Bool {
-        let request = """
-            GET /self-test HTTP/1.1\r
-            Host: localhost\r
-            Upgrade: websocket\r
-            Connection: Upgrade\r
-            Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
-            Sec-WebSocket-Version: 13\r
-            \(fields)\r
-            \r
-
-            """
-        send(Array(request.utf8))
-        return turn { [connection] in connection.isOpen }
+        _ = context.adoptAsHTTP(pair.0, as: connection)
     }
 
     /// Opens a client of the library's own in the place of our bytes; nil when it does not come through.
@@ -80,19 +60,11 @@ final class SelfTestSession {
         return client
     }
 
-    /// Sends bytes as the client.
-    func send(_ bytes: [UInt8]) {
-        _ = unsafe Glibc.send(peer, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-    }
-
-    /// Runs the loop and reads what arrives until `condition` holds; false when it does not come to hold.
+    /// Runs the loop until `condition` holds; false when it does not come to hold.
     func turn(until condition: () -> Bool) -> Bool {
         for _ in 0..<Self.patience {
             if condition() { return true }
             loop.turn()
-            var chunk = [UInt8](repeating: 0, count: 4096)
-            let count = unsafe peer < 0 ? 0 : recv(peer, &chunk, chunk.count, 0)
-            if count > 0 { received += chunk[..<count] }
         }
         return condition()
     }

@@ -84,32 +84,14 @@ private func rareCallback(
             }
             return 0
         }
-    // The only user of the library's timer is `LWSConnection.sendClose`.
-    case LWS_CALLBACK_TIMER:
-        return -1
     case LWS_CALLBACK_CLOSED, LWS_CALLBACK_CLIENT_CLOSED:
         return unsafe withConnection(wsi) { connection in
             connection.forgetPings()
             connection.closed()
             return 0
         }
-    case LWS_CALLBACK_HTTP:
-        return unsafe withConnection(wsi) { connection in
-            guard let slots = connection.slots,
-                let head = unsafe RequestHeadReader(wsi: wsi, limits: slots.limits).read()
-            else { return -1 }
-            return connection.httpRequested(head).result
-        }
-    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-        return unsafe withConnection(wsi) { $0.httpBodyEnded().result }
-    case LWS_CALLBACK_HTTP_WRITEABLE:
-        return unsafe withConnection(wsi) { connection in
-            let fate = connection.httpWritable()
-            // `stopReadingForWriting` asks for a positive result.
-            return fate == .keep && !connection.isReading ? 1 : fate.result
-        }
     case LWS_CALLBACK_WSI_DESTROY:
-        return unsafe destroy(wsi)
+        return unsafe destroyConnection(wsi)
     case LWS_CALLBACK_CLIENT_CONFIRM_EXTENSION_SUPPORTED:
         return unsafe withConnection(wsi) { offerDeflate($0) }
     case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
@@ -152,18 +134,19 @@ private func rareCallback(
 
 extension Fate {
     @inline(__always)
-    fileprivate var result: Int32 { self == .keep ? 0 : -1 }
+    var result: Int32 { self == .keep ? 0 : -1 }
 }
 
 /// Runs `body` on the connection behind a wsi, without reference counting: the context holds a reference until
 /// `LWS_CALLBACK_WSI_DESTROY`.
 @inline(__always)
-private func withConnection(_ wsi: OpaquePointer, _ body: (LWSConnection) -> Int32) -> Int32 {
+func withConnection(_ wsi: OpaquePointer, _ body: (LWSConnection) -> Int32) -> Int32 {
     guard let opaque = unsafe lws_get_opaque_user_data(wsi) else { return 0 }
     return unsafe Unmanaged<LWSConnection>.fromOpaque(opaque)._withUnsafeGuaranteedRef { body($0) }
 }
 
-private func destroy(_ wsi: OpaquePointer) -> Int32 {
+/// The handle goes: the connection has its last event.
+func destroyConnection(_ wsi: OpaquePointer) -> Int32 {
     guard let opaque = unsafe lws_get_opaque_user_data(wsi) else { return 0 }
     unsafe lws_set_opaque_user_data(wsi, nil)
     let connection = unsafe Unmanaged<LWSConnection>.fromOpaque(opaque).takeRetainedValue()

@@ -16,6 +16,21 @@ package enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The text for a digest of SHA-1.
+    package static func encode(_ digest: InlineArray<20, UInt8>) -> InlineArray<28, UInt8> {
+        var text = InlineArray<28, UInt8>(repeating: UInt8(ascii: "="))
+        for group in 0..<7 {
+            var bits = 0
+            for place in 0..<3 {
+                let index = 3 * group + place
+                bits = bits << 8 | (index < 20 ? Int(digest[index]) : 0)
+            }
+            // The last group has two bytes, so its last digit is padding.
+            for place in 0..<(group == 6 ? 3 : 4) { text[4 * group + place] = digits[bits >> (18 - 6 * place) & 63] }
+        }
+        return text
+    }
+
     /// Whether a byte stands for six bits, as all but the padding do.
     static func isDigit(_ byte: UInt8) -> Bool {
         switch byte {

@@ -46,9 +46,9 @@ package struct RouteTable<Value> {
         nodes[index][keyPath: slot] = route
     }
 
-    /// The most specific route for a path, with the parameters it found there; `nil` when no route matches.
-    package func match(_ path: String) -> (value: Value, parameters: PathParameters)? {
-        guard let segments = RoutePath(path)?.segments else { return nil }
+    /// The most specific route for the segments of a path, with the parameters it found there; `nil` when no route
+    /// matches.
+    package func match(_ segments: [String]) -> (value: Value, parameters: PathParameters)? {
         var values: [String] = []
         guard let route = route(for: segments[...], from: nodes[0], &values) else { return nil }
         return (route.value, PathParameters(names: route.names, values: values))

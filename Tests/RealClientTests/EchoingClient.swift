@@ -1,5 +1,6 @@
 import Glibc
 import LWSBinding
+import WebSocketProtocol
 import Testing
 import WebSockets
 import WebSocketsTesting
@@ -24,7 +25,7 @@ final class EchoingClient: LWSConnection {
         until deadline: ContinuousClock.Instant
     ) throws {
         let loop = try UVLoop()
-        let context = try LWSContext(on: loop, limits: RequestHeadLimits(bytes: 8192, fields: 64), timeout: 10)
+        let context = try LWSContext(on: loop, limits: RequestParser.Limits(), timeout: 10)
         defer {
             context.destroy()
             loop.close()

@@ -109,3 +109,10 @@ struct RouteTableTests {
         #expect(match.parameters["c"] == nil)
     }
 }
+
+extension RouteTable {
+    /// The route for a decoded path.
+    fileprivate func match(_ path: String) -> (value: Value, parameters: PathParameters)? {
+        RoutePath(path).flatMap { match($0.segments) }
+    }
+}

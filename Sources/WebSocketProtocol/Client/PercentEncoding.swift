@@ -1,5 +1,5 @@
 /// What the parts of a URL are made of (RFC 3986 section 2).
-enum PercentEncoding {
+package enum PercentEncoding {
     /// Whether a text consists of unreserved bytes, sub-delimiters, those in `others`, and `%` with two hexadecimal
     /// digits.
     static func isWellFormed(_ text: Substring.UTF8View, alsoAllowing others: String) -> Bool {
@@ -34,9 +34,18 @@ enum PercentEncoding {
     }
 
     /// A path with every byte encoded that is not unreserved or a slash.
-    static func encode(path: String) -> String {
-        path.utf8.reduce(into: "") { text, byte in
-            if isAlphanumeric(byte) || "-._~/".utf8.contains(byte) {
+    package static func encode(path: some Sequence<UInt8>) -> String {
+        encode(path, except: "-._~/")
+    }
+
+    /// An item of a query with every byte encoded that is not unreserved, `=` or `+`.
+    package static func encode(query: some Sequence<UInt8>) -> String {
+        encode(query, except: "-._~=+")
+    }
+
+    private static func encode(_ bytes: some Sequence<UInt8>, except others: String) -> String {
+        bytes.reduce(into: "") { text, byte in
+            if isAlphanumeric(byte) || others.utf8.contains(byte) {
                 text.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
                 text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)

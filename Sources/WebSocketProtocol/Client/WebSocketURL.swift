@@ -32,8 +32,8 @@ public struct WebSocketURL: Hashable, Sendable, CustomStringConvertible, CustomR
     /// The path of ``resource``, percent-decoded where that gives text.
     package var path: String { Self.decoded(resource.prefix { $0 != "?" }) }
 
-    /// What follows "?" in ``resource``, percent-decoded where that gives text.
-    package var query: String { Self.decoded(resource.drop { $0 != "?" }.dropFirst()) }
+    /// What follows "?" in ``resource``, as it is.
+    package var query: String { String(resource.drop { $0 != "?" }.dropFirst()) }
 
     private static func decoded(_ text: Substring) -> String { PercentEncoding.decode(text.utf8) ?? String(text) }
 
@@ -88,7 +88,7 @@ public struct WebSocketURL: Hashable, Sendable, CustomStringConvertible, CustomR
         let scheme = isSecure ? "wss" : "ws"
         switch endpoint {
         case .network: return "\(scheme)://\(hostField)\(resource)"
-        case .unixSocket(let path): return "\(scheme)+unix://\(PercentEncoding.encode(path: path)):\(resource)"
+        case .unixSocket(let path): return "\(scheme)+unix://\(PercentEncoding.encode(path: path.utf8)):\(resource)"
         }
     }
 

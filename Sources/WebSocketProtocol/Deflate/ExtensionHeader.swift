@@ -4,7 +4,8 @@ package struct ExtensionHeader: Equatable, CustomStringConvertible {
     package struct Parameter: Equatable {
         /// A token.
         package var name: String
-        /// A token, which may have been quoted; nil when there is none.
+        /// A token, or what was between quotes, where an extension that nobody here knows may have more than a token;
+        /// nil when there is none.
         package var value: String?
 
         /// A setting.
@@ -83,7 +84,7 @@ private struct ExtensionScanner {
         guard let name = token() else { return nil }
         guard takeBehindWhitespace("=") else { return ExtensionHeader.Parameter(name: name) }
         skipWhitespace()
-        guard let value = rest.first == UInt8(ascii: "\"") ? quotedToken() : token() else { return nil }
+        guard let value = rest.first == UInt8(ascii: "\"") ? quotedString() : token() else { return nil }
         return ExtensionHeader.Parameter(name: name, value: value)
     }
 
@@ -94,17 +95,16 @@ private struct ExtensionScanner {
         return String(Substring(token))
     }
 
-    /// A quoted string, which must hold a token once its escapes are undone.
-    private mutating func quotedToken() -> String? {
+    /// A quoted string, with its escapes undone (RFC 9110 section 5.6.4).
+    private mutating func quotedString() -> String? {
         _ = take("\"")
         var bytes: [UInt8] = []
         while var byte = rest.popFirst() {
-            if byte == UInt8(ascii: "\"") { return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self) }
+            if byte == UInt8(ascii: "\"") { return String(decoding: bytes, as: UTF8.self) }
             if byte == UInt8(ascii: "\\") {
                 guard let escaped = rest.popFirst() else { return nil }
                 byte = escaped
             }
-            guard TokenList.isTokenByte(byte) else { return nil }
             bytes.append(byte)
         }
         return nil

@@ -37,6 +37,7 @@ extension OutputQueue {
         written += taken
         dataByteCount -= taken
         if written == front?.byteCount { removeFront() }
+        if dataByteCount == 0 { hasOpaque = false }
         return taken == count
     }
 

@@ -11,7 +11,7 @@ package struct OutputQueue: ~Copyable {
     let pool: FrameBufferPool
 
     /// Whether bytes that a write did not take must be the first of the next one, as TLS demands.
-    let repeatsBytes: Bool
+    package let repeatsBytes: Bool
 
     /// What is written next of the data; `written` bytes of it are gone.
     var front: OutputSegment?
@@ -39,6 +39,9 @@ package struct OutputQueue: ~Copyable {
 
     /// Bytes of data frames, and of all else that `append` and `appendOpaque` took, that are not written yet.
     package internal(set) var dataByteCount = 0
+
+    /// Whether bytes that are no frames may be queued, which control frames do not pass.
+    var hasOpaque = false
 
     /// Bytes of frames that `appendControl` took and that are not written yet.
     package internal(set) var controlByteCount = 0
@@ -77,12 +80,14 @@ package struct OutputQueue: ~Copyable {
         tailRoom -= size
     }
 
-    /// Appends a control frame ahead of all data that no write has begun, and behind earlier control frames.
+    /// Appends a control frame ahead of all data that no write has begun, and behind earlier control frames; behind all
+    /// data while bytes that are no frames are queued.
     ///
     /// For a Ping and a Pong. A Close that is to follow what is queued goes to `append`; one that is not follows
     /// `removeUnstartedData`.
     package mutating func appendControl(_ bits: FrameBits, _ payload: borrowing RawSpan, keyInOrder key: UInt32? = nil)
     {
+        guard !hasOpaque else { return append(bits, payload, keyInOrder: key) }
         let header = FrameHeader.encodeUnmasked(bits: bits, payloadLength: payload.byteCount)
         if control == nil { control = pool.take() }
         control?.append(header, payload, keyInOrder: key)
@@ -107,6 +112,7 @@ package struct OutputQueue: ~Copyable {
     /// them is dropped.
     package mutating func appendOpaque(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
+        hasOpaque = true
         appendUnit(bytes, isMessage: false)
     }
 

@@ -60,6 +60,14 @@ package struct QueryItems: Hashable, Sendable, Sequence {
         self.query = query
     }
 
+    /// The items of a query that is given as text, without its `?`.
+    package init(_ text: String) {
+        query = Array(text.utf8)[...]
+    }
+
+    /// The query, undecoded.
+    package var text: String { String(decoding: query, as: UTF8.self) }
+
     /// The items from the first to the last.
     package func makeIterator() -> Iterator { Iterator(query) }
 

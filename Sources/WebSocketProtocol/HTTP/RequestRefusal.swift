@@ -8,6 +8,12 @@ package struct RequestRefusal: Error, Hashable, Sendable, CustomStringConvertibl
     /// A few words for the body of the answer and for a log. They quote nothing of the request.
     package let reason: String
 
+    /// A refusal with a status of those.
+    package init(status: Int, reason: String) {
+        self.status = status
+        self.reason = reason
+    }
+
     /// Status and reason, such as "400 a line ends without CR".
     package var description: String { "\(status) \(reason)" }
 

@@ -4,7 +4,7 @@ extension WebSocketClient {
     /// Opens one WebSocket that `handlers` handle.
     func establish(_ handlers: SessionHandlers) async throws(WebSocketError) -> Session {
         let loop = try nextLoop()
-        let compression = loop.settings.passesCompressedMessages ? handlers.compression : nil
+        let compression = handlers.compression
         let plan = try ClientPlan(configuration, compression: compression, tls: tls)
         // Certificates are read here and not on the loop.
         if plan.url.isSecure { _ = try tls.client() }

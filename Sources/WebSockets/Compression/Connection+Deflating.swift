@@ -5,22 +5,22 @@ extension Connection {
     @inline(__always)
     func put(_ bits: FrameBits, _ payload: borrowing RawSpan, compress: Bool?) {
         if let deflate, !bits.opcode.isControl, putDeflated(bits, payload, compress, deflate) { return }
-        outbox.append(bits, payload)
+        if bits.opcode.isControl { outputControl(bits, payload) } else { output(bits, payload) }
     }
 
     /// Queues a message or fragment that was framed before, compressed where that was agreed on and is wanted.
     func put(_ message: PreparedMessage) {
-        guard let deflate, !message.bits.opcode.isControl else { return outbox.append(message) }
+        guard let deflate, !message.bits.opcode.isControl else { return output(message) }
         guard let copies = message.deflatedCopies else {
             let isPut = message.withPayload { putDeflated(message.bits, $0, message.compress, deflate) }
-            return isPut ? () : outbox.append(message)
+            return isPut ? () : output(message)
         }
         guard deflate.wants(message.payloadCount, message.compress),
             let copy = copies.copy(of: message, deflate.settings, loop.deflatePool)
-        else { return outbox.append(message) }
+        else { return output(message) }
         deflate.noteForeignMessage()
         noteCompressed(message.payloadCount, to: copy.payloadCount, endsMessage: true)
-        outbox.append(copy)
+        output(copy)
     }
 
     private func putDeflated(
@@ -37,7 +37,7 @@ extension Connection {
         }
         noteCompressed(payload.byteCount, to: pool.deflated.count, endsMessage: bits.fin)
         let marked = bits.opcode == .continuation ? bits : bits.compressed
-        pool.deflated.withBytes { outbox.append(marked, $0) }
+        pool.deflated.withBytes { output(marked, $0) }
         return true
     }
 }

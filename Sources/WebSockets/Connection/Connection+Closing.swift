@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import LWSBinding
 internal import Synchronization
 
@@ -20,6 +21,7 @@ extension Connection {
     func fail(_ code: CloseCode, _ reason: String) {
         begin(closing.fail(code, reason), wait: Self.failTimeout)
         sendPendingClose()
+        endWhenWritten()
     }
 
     /// We close a connection that nobody can have sent anything on.
@@ -42,29 +44,32 @@ extension Connection {
         if isReady {
             closeOnLoop(.goingAway, "")
         } else if pending != nil {
-            abandonAuthorization(.goingAway, "")
-        } else if exchange == nil {
+            reject(.busy(.serviceUnavailable), .goingAway, "")
+        } else if phase == .head {
             setDeadline(after: EventLoop.Stopping.lateRequestTimeout)
         }
     }
 
     /// The peer's Close frame.
     func answerClose(_ payload: RawSpan) -> Fate {
-        if isOpen.load(ordering: .relaxed), controlFrameIsMarked(.close) {
+        if !isRaw, isOpen.load(ordering: .relaxed), controlFrameIsMarked(.close) {
             fail(.protocolError, "RSV1 in a control frame")
         }
         isOpen.store(false, ordering: .relaxed)
         if isReady, let session { deliver(FrameBits(.close), payload, to: session) }
         switch closing.receivedClose(ClosePayload.parse(payload)) {
-        case .replyAndFinish where !writesRawBatches:
-            // The library echoes the Close frame and ends the connection itself.
-            setDeadline(after: Self.failTimeout)
-            return .keep
         case .replyAndFinish(let code, let reason):
             appendClose(code, reason)
         case .ignore, .finish, .sendClose:
             // Ours waits for mail that has lost its purpose.
             if let close = pendingClose.take() { appendClose(close.code, close.reason) }
+        }
+        if isRaw {
+            endWhenWritten()
+            // The application hears of the end as soon as the peer does.
+            writeOut()
+            drainIfWritten()
+            return .keep
         }
         writeOut()
         // The library flushes what it holds before it closes the socket, for as long as this allows.
@@ -77,8 +82,7 @@ extension Connection {
         isOpen.store(false, ordering: .relaxed)
         writeOut()
         // A Close frame of our own went before: the library's must not follow it (RFC 6455 section 5.5.1).
-        // Frame by frame, ours is the library's.
-        if writesRawBatches, closing.isAwaitingPeer, outbox.isEmpty, !hasPartialWrite { finishSending() }
+        if closing.isAwaitingPeer, outbox.isEmpty, !hasPartialWrite { finishSending() }
         discardQueued()
         guard closing.isOpen else { return setDeadline(after: Self.libraryFailTimeout) }
         switch ClosePayload.parse(payload) {
@@ -137,7 +141,7 @@ extension Connection {
 
     private func appendClose(_ code: CloseCode, _ reason: String) {
         let payload = ClosePayload.encode(code, reason)
-        outbox.append(FrameBits(.close), unsafe payload.span.bytes)
+        output(FrameBits(.close), unsafe payload.span.bytes)
     }
 }
 

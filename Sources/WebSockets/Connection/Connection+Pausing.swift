@@ -11,7 +11,7 @@ struct PauseReasons: OptionSet {
     static let inbox = PauseReasons(rawValue: 2)
     /// Other connections have their turn.
     static let fairness = PauseReasons(rawValue: 4)
-    /// The client is being looked at.
+    /// The client has its 101 response from libwebsockets, and is still being looked at.
     static let authorizing = PauseReasons(rawValue: 8)
 }
 
@@ -28,9 +28,12 @@ extension Connection {
         updateReading()
     }
 
-    /// Once the closing handshake has begun, the peer's Close is read for whatever else pauses reading.
+    /// Begins or stops to read, as things are. Once the closing handshake has begun, the peer's Close is read for whatever
+    /// else pauses reading.
     func updateReading() {
-        let shouldRead = pauseReasons.isEmpty || !closing.isOpen
+        let shouldRead = phase.isReading && mayRead
+        // What waits comes first, at the end of the turn.
+        if shouldRead, !heldInput.isEmpty, phase == .open { return flushThisTurn() }
         if isReading != shouldRead { setReading(shouldRead) }
     }
 

@@ -88,7 +88,7 @@ extension Connection {
         noteSent(message.bits, message.payloadCount)
         switch message.bits.opcode {
         case .ping, .pong, .close:
-            outbox.append(message)
+            message.withPayload { outputControl(message.bits, $0) }
         case .continuation:
             put(message)
             if message.bits.fin { endFragmentation() }
@@ -175,4 +175,33 @@ extension FrameBits {
 extension OverflowPolicy {
     /// Why a slow peer was closed.
     static let closeReason = "reads too slowly"
+}
+
+// MARK: The outbox
+
+extension Connection {
+    /// Queues a frame behind all others, masked where it is a client's.
+    @inline(__always)
+    func output(_ bits: FrameBits, _ payload: borrowing RawSpan) {
+        outbox.append(bits, payload, keyInOrder: masks?.next())
+    }
+
+    /// Queues a Ping or Pong: behind what this turn sends, or where the socket is full ahead of all data that no write has
+    /// begun.
+    func outputControl(_ bits: FrameBits, _ payload: borrowing RawSpan) {
+        if isBlocked || heldByLibrary > 0 {
+            outbox.appendControl(bits, payload, keyInOrder: masks?.next())
+        } else {
+            output(bits, payload)
+        }
+    }
+
+    /// Queues a frame that others send too.
+    func output(_ message: PreparedMessage) {
+        if masks == nil {
+            outbox.append(shared: message.frame)
+        } else {
+            message.withPayload { output(message.bits, $0) }
+        }
+    }
 }

@@ -11,6 +11,14 @@ extension Connection {
             mode: options.deliversFragments ? .fragments : .messages,
             maxMessageSize: options.maxMessageSize
         )
+        phase = .open
+        if isRaw {
+            reader = FrameReader(
+                expectsMask: true,
+                acceptsRSV1: deflate != nil,
+                maxMessageSize: options.maxMessageSize
+            )
+        }
         highWatermark = options.highWatermark
         lowWatermark = options.lowWatermark
         overflowPolicy = options.overflow
@@ -26,9 +34,37 @@ extension Connection {
         }
     }
 
+    /// A piece of a message, in the library's WebSocket role.
+    func receivePiece(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool, endsFrame: Bool) {
+        guard isOpen.load(ordering: .relaxed) else { return }
+        var isCompressed = false
+        if let deflate {
+            switch deflate.receive(isMarked: frameIsMarked, isFirst: isFirst, endsFrame: endsFrame) {
+            case .plain: break
+            case .compressed: isCompressed = true
+            case .misplacedMark: return fail(.protocolError, "RSV1 in a continuation frame")
+            }
+        }
+        receive(
+            piece,
+            opcode: isBinary ? .binary : .text,
+            isFirst: isFirst,
+            isFinal: isFinal,
+            endsFrame: endsFrame,
+            isCompressed: isCompressed
+        )
+    }
+
     /// A piece of a message.
     @inline(__always)
-    func receive(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool, endsFrame: Bool) {
+    func receive(
+        _ piece: RawSpan,
+        opcode: Opcode,
+        isFirst: Bool,
+        isFinal: Bool,
+        endsFrame: Bool,
+        isCompressed: Bool
+    ) {
         // What arrives after a verdict is read and ignored, so that the peer gets our Close and not a reset.
         guard isOpen.load(ordering: .relaxed), let session else { return }
         let now = loop.now
@@ -44,13 +80,9 @@ extension Connection {
             )
             if let excess { return fail(.policyViolation, excess.reason) }
         }
-        let opcode = isBinary ? Opcode.binary : .text
-        if let deflate {
-            switch deflate.receive(isMarked: frameIsMarked, isFirst: isFirst, endsFrame: endsFrame) {
-            case .plain: break
-            case .compressed: return inflate(piece, deflate, opcode: opcode, isFinal: isFinal, in: session)
-            case .misplacedMark: return fail(.protocolError, "RSV1 in a continuation frame")
-            }
+        if isCompressed, let deflate {
+            if isFirst { deflate.isFirstChunk = true }
+            return inflate(piece, deflate, opcode: opcode, isFinal: isFinal, in: session)
         }
         assemble(piece, opcode: opcode, isFirst: isFirst, isFinal: isFinal, in: session)
     }
@@ -90,12 +122,30 @@ extension Connection {
         let now = loop.now
         liveness.noteReceived(at: now)
         noteControl(opcode, payload.byteCount)
-        if controlFrameIsMarked(opcode) { return fail(.protocolError, "RSV1 in a control frame") }
+        if !isRaw, controlFrameIsMarked(opcode) { return fail(.protocolError, "RSV1 in a control frame") }
         if opcode == .pong, takePong(payload) { return }
         if let excess = limiter.receivedControl(session.handlers.receiveLimits, at: now) {
             return fail(.policyViolation, excess.reason)
         }
+        if isRaw, opcode == .ping { answerPing(payload) }
         deliver(FrameBits(opcode), payload, to: session)
+    }
+
+    /// Queues a Pong. While nothing can be written that of the latest Ping alone is kept (RFC 6455 section 5.5.3).
+    private func answerPing(_ payload: RawSpan) {
+        if isBlocked {
+            waitingPing = [UInt8](copying: payload)
+        } else {
+            outputControl(FrameBits(.pong), payload)
+            loop.counters.sent.note(.pong, bytes: payload.byteCount)
+            flushThisTurn()
+        }
+    }
+
+    /// Answers the last of the Pings that came while nothing could be written.
+    func answerWaitingPing() {
+        guard let payload = waitingPing.take(), isOpen.load(ordering: .relaxed) else { return }
+        answerPing(unsafe payload.span.bytes)
     }
 
     /// Calls the route's `data` closure and does what it answers.

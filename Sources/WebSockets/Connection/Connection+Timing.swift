@@ -30,9 +30,10 @@ extension Connection {
             if pending == nil {
                 opening?.runOut()
                 noteDeadlinePassed()
+                if answersLateHead() { return }
                 return loop.kill(self)
             }
-            return abandonAuthorization(.tryAgainLater, "authorization took too long")
+            return authorizationTimedOut()
         }
         if isReady, closing.isOpen, let session { checkPeer(of: session) }
         asyncSession?.pings.expire(at: loop.now)
@@ -64,7 +65,7 @@ extension Connection {
 
     /// Queues a Ping whatever else is queued.
     func queuePing(_ payload: [UInt8]) {
-        outbox.append(FrameBits(.ping), unsafe payload.span.bytes)
+        outputControl(FrameBits(.ping), unsafe payload.span.bytes)
         noteSent(FrameBits(.ping), payload.count)
         flushThisTurn()
     }

@@ -1,14 +1,20 @@
 internal import LWSBinding
 internal import Synchronization
 
-/// Handing queued output to libwebsockets.
+/// Handing queued output to the socket.
 extension Connection {
     /// Writes queued output and calls `drain` when a sender waits for it. Once a turn, and when the socket has room.
     func flush() {
         isDirty = false
-        // What answers a message comes after the answer to an earlier Ping. Frame by frame the library sees to that.
-        if isReady, writesRawBatches, !sendWaitingPong() { loop.kill(self) }
+        if isRaw {
+            readHeldInput()
+            answerWaitingPing()
+        } else if isReady, !sendWaitingPong() {
+            // What answers a message comes after the answer to an earlier Ping.
+            loop.kill(self)
+        }
         writeOut()
+        drainIfWritten()
         noteQueue()
         // Mail still to come counts: each piece of it brings another flush. Messages that wait for the end of a
         // fragmented one do not, for its sender waits for `drain` too.
@@ -19,41 +25,49 @@ extension Connection {
         drain(WebSocket(session: session))
     }
 
-    /// One write of everything queued, unless libwebsockets still holds part of the last.
+    /// Writes everything queued, as far as the socket takes it.
     func writeOut() {
-        guard isAttached, !isBroken else { return }
-        if hasPartialWrite || !writesRawBatches {
-            if !outbox.isEmpty || owesDrain { askForWritable() }
-            return
-        }
-        heldByLibrary = 0
-        while !outbox.isEmpty {
-            let pending = outbox.byteCount
-            guard let written = outbox.writeNext({ writeRaw($0) }) else {
-                // What was not written stays counted, so that the end tells of it.
-                heldByLibrary = pending - outbox.byteCount
-                isBroken = true
-                loop.kill(self)
-                break
-            }
-            if hasPartialWrite {
-                // It asks for WRITEABLE by itself.
-                heldByLibrary = written
-                break
-            }
-        }
+        guard isAttached, !isBroken, !outbox.isEmpty else { return }
+        if isRaw { writeToSocket() } else { writeToLibrary() }
         queued.store(bufferedOnLoop, ordering: .relaxed)
     }
 
-    /// The slow way, for a library that does not take raw batches: one frame for each WRITEABLE.
-    func writeFrame() {
-        guard !hasPartialWrite else { return askForWritable() }
-        heldByLibrary = 0
-        let isWritten = outbox.takeFrame { bits, payload in
-            bits.opcode == .close ? sendClose(payload) : writeFrame(bits.rawValue, payload)
+    private func writeToSocket() {
+        guard !isBlocked else { return }
+        let limit = outbox.repeatsBytes ? Self.recordSize : .max
+        while outbox.writeNext(atMost: limit, { taken(of: $0) }) {}
+        guard !outbox.isEmpty, !isBroken else { return }
+        isBlocked = true
+        askForWritable()
+    }
+
+    private func taken(of bytes: RawSpan) -> Int {
+        switch write(bytes) {
+        case .taken(let count):
+            return count
+        case .lost:
+            // What was not written stays counted, so that the end tells of it.
+            isBroken = true
+            loop.kill(self)
+            return 0
         }
-        if isWritten == false { loop.kill(self) }
-        queued.store(bufferedOnLoop, ordering: .relaxed)
-        if !outbox.isEmpty { askForWritable() }
+    }
+
+    /// In its WebSocket role libwebsockets takes all it is given, and holds what the socket does not take.
+    private func writeToLibrary() {
+        if hasPartialWrite { return askForWritable() }
+        heldByLibrary = 0
+        while outbox.writeNext({ heldByLibrary(of: $0) }), heldByLibrary == 0 {}
+    }
+
+    private func heldByLibrary(of bytes: RawSpan) -> Int {
+        guard writeRaw(bytes) else {
+            isBroken = true
+            loop.kill(self)
+            return 0
+        }
+        // It asks for WRITEABLE by itself.
+        if hasPartialWrite { heldByLibrary = bytes.byteCount }
+        return bytes.byteCount
     }
 }

@@ -15,8 +15,6 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     // MARK: What every message sent touches, side by side: a broadcast waits for memory more than for anything else
 
-    /// Whether output goes out in batches of our own frames, or frame by frame through the library.
-    let writesRawBatches: Bool
     /// True from `ready` to the first verdict about the end; read on any thread.
     let isOpen = Atomic<Bool>(false)
     /// True from `ready` to `close`.
@@ -25,13 +23,17 @@ final class Connection: LWSConnection, @unchecked Sendable {
     @safe @exclusivity(unchecked) var isDirty = false
     /// A write has failed: nothing more goes out.
     @safe @exclusivity(unchecked) var isBroken = false
+    /// The raw socket is full, and `writable()` is to come.
+    @safe @exclusivity(unchecked) var isBlocked = false
     /// A sender was told to wait for `drain`.
     @safe @exclusivity(unchecked) var owesDrain = false
     /// A fragmented message is on its way out: whole messages wait for its end.
     @safe @exclusivity(unchecked) var isFragmenting = false
     /// Frames on their way out.
-    @safe @exclusivity(unchecked) var outbox: Outbox
-    /// Bytes that libwebsockets took but may still hold.
+    @safe @exclusivity(unchecked) var outbox: OutputQueue
+    /// The keys of a client's frames, the loop's.
+    let masks: MaskKeys?
+    /// Bytes that libwebsockets took but may still hold, in its WebSocket role.
     @safe @exclusivity(unchecked) var heldByLibrary = 0
     @safe @exclusivity(unchecked) var heldBackBytes = 0
     /// Copies of the route's options, beside what they are compared with; constant from `ready` on.
@@ -48,6 +50,12 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     // MARK: What every message received touches
 
+    /// How far a raw socket is; what is read is read accordingly.
+    @safe @exclusivity(unchecked) var phase = ConnectionPhase.head
+    /// Frames as they come in, from the end of the handshake on.
+    @safe @exclusivity(unchecked) var reader = FrameReader(expectsMask: true, acceptsRSV1: false, maxMessageSize: 0)
+    /// What was received while reading was paused.
+    @safe @exclusivity(unchecked) var heldInput: [UInt8] = []
     /// Set when a handshake is accepted.
     @safe @exclusivity(unchecked) var session: Session?
     /// What another face keeps with the connection.
@@ -83,8 +91,12 @@ final class Connection: LWSConnection, @unchecked Sendable {
     var pending: PendingAuthorization?
     /// Set while a client's handshake is under way.
     var opening: ClientOpening?
-    /// Set while a plain HTTP request is answered.
-    var exchange: HTTPExchange?
+    /// The request as it comes in; nil when it is there.
+    var requestParser: RequestParser?
+    /// Bytes dropped since the connection was to end.
+    var droppedBytes = 0
+    /// The payload of a Ping that came while nothing could be written: of several the last (RFC 6455 section 5.5.3).
+    var waitingPing: [UInt8]?
     /// The request was answered or its time ran out.
     var isAnswered = false
     /// The heartbeat in messages, where the options ask for one.
@@ -112,6 +124,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
         self.init(
             loop: loop,
             proxyHeader: arrival.proxyHeader,
+            isEncrypted: arrival.endpoint != nil,
             place: arrival.place,
             addressPlace: arrival.addressPlace
         )
@@ -120,6 +133,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
     init(
         loop: EventLoop,
         proxyHeader: ProxyHeader? = nil,
+        isEncrypted: Bool = false,
         place: AdmissionControl.Place?,
         addressPlace: AdmissionControl.Place?
     ) {
@@ -127,8 +141,9 @@ final class Connection: LWSConnection, @unchecked Sendable {
         self.proxyHeader = proxyHeader
         self.place = place
         self.addressPlace = addressPlace
-        writesRawBatches = loop.settings.writesRawBatches
-        outbox = Outbox(pool: loop.outputBuffers)
+        masks = nil
+        outbox = OutputQueue(pool: loop.outputBuffers, repeatsBytes: isEncrypted)
+        requestParser = RequestParser(limits: loop.settings.headLimits)
         super.init()
     }
 
@@ -137,9 +152,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
         self.loop = loop
         self.opening = opening
         proxyHeader = nil
-        writesRawBatches = loop.settings.writesMaskedBatches
-        // Frame by frame, the library masks.
-        outbox = Outbox(pool: loop.outputBuffers, masks: writesRawBatches ? loop.maskKeys : nil)
+        masks = loop.maskKeys
+        outbox = OutputQueue(pool: loop.outputBuffers, repeatsBytes: false)
         super.init()
         // Handshakes are counted where they are answered.
         isAnswered = true
@@ -147,10 +161,13 @@ final class Connection: LWSConnection, @unchecked Sendable {
 
     // MARK: Events
 
-    override func upgradeRequested(_ request: RequestHead) -> UpgradeAnswer { answerUpgrade(request) }
-    override func httpRequested(_ request: RequestHead) -> Fate { answerHTTP(request) }
-    override func httpWritable() -> Fate { resumeExchange() }
-    override func httpBodyEnded() -> Fate { .end }
+    override func received(_ bytes: inout MutableRawSpan) -> Fate {
+        loop.assertIsCurrent()
+        receive(&bytes)
+        return .keep
+    }
+
+    override func upgradeRequested(_ request: UpgradeRequest) -> UpgradeAnswer { answerUpgrade(request) }
     override func answered(_ response: ResponseHead) -> Fate { takeAnswer(response) }
     override func openingFailed(_ failure: OpeningFailure) { noteOpeningFailed(failure) }
     override func opened() {
@@ -171,7 +188,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
         isFinal: Bool,
         endsFrame: Bool
     ) -> Fate {
-        receive(piece, isBinary: isBinary, isFirst: isFirst, isFinal: isFinal, endsFrame: endsFrame)
+        receivePiece(piece, isBinary: isBinary, isFirst: isFirst, isFinal: isFinal, endsFrame: endsFrame)
         return .keep
     }
 
@@ -185,12 +202,17 @@ final class Connection: LWSConnection, @unchecked Sendable {
     override func receivedClose(_ payload: RawSpan) -> Fate { answerClose(payload) }
     override func libraryFails(_ payload: RawSpan) { noteLibraryFailure(payload) }
     override func libraryDrops() { noteLibraryDrop() }
-    override func closed() { finish() }
+    override func closed() {
+        // A peer that has only finished sending still gets what it is owed, as far as the socket takes it now.
+        if isRaw { writeOut() }
+        finish()
+    }
 
     override func writable() -> Fate {
+        loop.assertIsCurrent()
         // The socket had no room and has some: the peer takes what it is sent.
-        if heldByLibrary > 0 { liveness.noteReceived(at: loop.now) }
-        if !writesRawBatches { writeFrame() }
+        if isBlocked || heldByLibrary > 0 { notePeerReads() }
+        isBlocked = false
         flush()
         return .keep
     }

@@ -165,7 +165,7 @@ extension WebSocket {
 
     /// Sends a Ping; its Pong comes to `data` with the same payload, of at most 125 bytes.
     ///
-    /// Give it a payload: the C library hides Pongs without one.
+    /// Give it a payload by which to tell its Pong.
     @discardableResult
     public func ping(_ payload: [UInt8]) -> SendVerdict {
         write(payload, opcode: .ping)

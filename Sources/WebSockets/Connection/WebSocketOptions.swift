@@ -57,7 +57,8 @@ public struct WebSocketOptions: Sendable {
     /// Which pages may connect, by the Origin header of browsers; others get 403. Default `.sameHost`.
     public var origin: OriginPolicy = .sameHost
 
-    /// How long the route's `authorize` closure may take; then the client is closed with 1013. Default 10 s.
+    /// How long the route's `authorize` closure may take, within the server's `handshakeTimeout`; then the client is
+    /// answered with 503. Default 10 s.
     public var authorizationTimeout: Duration = .seconds(10)
 
     /// Silence of the peer after which it is sent a Ping (RFC 6455 section 5.5.2); nil for never. Default 20 s.

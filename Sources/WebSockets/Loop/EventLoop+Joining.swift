@@ -4,9 +4,9 @@ internal import Logging
 
 /// Handshakes in a context of the application's.
 extension EventLoop: HandshakeHost {
-    /// Whether there is a WebSocket route for a path.
-    package func serves(_ path: String) -> Bool {
-        stopping == nil && router.match(path)?.value.webSocket != nil
+    /// Whether there is a WebSocket route for the segments of a path.
+    package func serves(_ segments: [String]) -> Bool {
+        stopping == nil && router.match(segments)?.value.webSocket != nil
     }
 
     /// Counts a client, and makes its connection unless the server is full.

@@ -1,6 +1,7 @@
 internal import LWSBinding
 internal import Logging
 internal import Synchronization
+internal import WebSocketProtocol
 
 /// One thread of a server or client and the connections it serves; an executor for tasks and actors that work with them.
 /// The thread is its own, or the application's, which then runs the libuv loop.
@@ -48,6 +49,8 @@ public final class EventLoop: @unchecked Sendable {
     var openings: [ObjectIdentifier: ClientOpening] = [:]
     var acceptors: [Acceptor] = []
     var vestibule = Vestibule()
+    /// Clients being looked at before their handshake is answered.
+    var undecided = 0
     private var killsPending = false
     /// Set by the stop.
     var stopping: Stopping?
@@ -61,7 +64,7 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Buffers between messages; touched by the connections of this loop only.
     @safe @exclusivity(unchecked) var assemblyBuffers = BufferPool(capacityInBytes: 8 << 20)
-    let outputBuffers = OutputBufferPool()
+    let outputBuffers = FrameBufferPool()
     let maskKeys = MaskKeys()
     /// Of its connections, in rooms.
     let memberships = MembershipTable()

@@ -24,18 +24,12 @@ final class LoopGroup: Sendable {
         guard (1...256).contains(count) else {
             throw WebSocketError(.invalidConfiguration, "\(count) is not a number of loops from 1 to 256")
         }
-        guard (1...12 << 10).contains(configuration.maxRequestHeadSize), configuration.maxHeaderFields > 0 else {
-            throw WebSocketError(
-                .invalidConfiguration,
-                "maxRequestHeadSize must be from 1 to 12288, and maxHeaderFields at least 1"
-            )
-        }
         let hosts = configuration.hosts.isEmpty ? nil : try ServerHosts(named: configuration.hosts)
         LibraryLog.install(configuration.logger)
         endpoints = try TLSEndpoints(configuration.listeners, log: log)
         let settings = LoopSettings(
             router: router,
-            headLimits: RequestHeadLimits(
+            headLimits: try RequestParser.Limits(
                 bytes: configuration.maxRequestHeadSize,
                 fields: configuration.maxHeaderFields
             ),
@@ -47,15 +41,12 @@ final class LoopGroup: Sendable {
             log: log,
             stallLimit: configuration.stallWarning?.wholeNanoseconds ?? .max,
             host: configuration.host,
-            clock: configuration.clock,
-            writesRawBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesRawBatches,
-            writesMaskedBatches: configuration.allowsRawBatches && LibraryAbilities.tested.writesMaskedBatches,
-            passesCompressedMessages: LibraryAbilities.tested.passesCompressedMessages
+            maxUndecided: max(1, configuration.maxUndecidedHandshakes / count),
+            clock: configuration.clock
         )
         var loops: [EventLoop] = []
         do throws(WebSocketError) {
             for index in 0..<count { loops.append(try EventLoop(index: index, settings: settings)) }
-            Self.report(LibraryAbilities.tested, to: log)
             let listeners = try Listeners(
                 configuration.listeners,
                 over: endpoints,
@@ -77,13 +68,6 @@ final class LoopGroup: Sendable {
         }
         // Tasks have threads of their own.
         if configuration.host == nil { metrics.start { await self.statistics().total } }
-    }
-
-    private static func report(_ abilities: LibraryAbilities, to log: LogWriter) {
-        if !abilities.writesRawBatches { log.write(.warning, .noRawBatches) }
-        if !abilities.showsCustomHeaders { log.write(.warning, .noCustomHeaders) }
-        if !abilities.passesCompressedMessages { log.write(.warning, .noCompressedMessages) }
-        if !abilities.showsPings { log.write(.warning, .noPings) }
     }
 
     /// Makes every loop stop, and end by force what is left after `grace`.

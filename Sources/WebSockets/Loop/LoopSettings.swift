@@ -1,11 +1,12 @@
 internal import LWSBinding
 internal import Logging
+internal import WebSocketProtocol
 
 /// What every loop of a server needs to know.
 struct LoopSettings: Sendable {
     /// The routes at the start.
     var router: Router
-    var headLimits: RequestHeadLimits
+    var headLimits: RequestParser.Limits
     /// Milliseconds from a connection's arrival to its 101 response or first HTTP request.
     var handshakeTimeout: UInt64
     /// The ways of TLS in which connections will come.
@@ -21,12 +22,8 @@ struct LoopSettings: Sendable {
     var stallLimit: UInt64
     /// The application's loop to be a guest on, nil for loops of our own.
     var host: HostLoop?
+    /// Most clients of a loop that are being looked at.
+    var maxUndecided: Int
     /// In the place of the system's clock.
     var clock: SettableClock?
-    /// Whether output goes out in batches of our own frames, or frame by frame through the library.
-    var writesRawBatches: Bool
-    /// The same for clients, whose frames are masked.
-    var writesMaskedBatches: Bool
-    /// Whether the library lets compressed messages through.
-    var passesCompressedMessages: Bool
 }

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import LWSBinding
 internal import Logging
+internal import WebSocketProtocol
 
 /// What a connection tells its loop's counters, and the log, of its life.
 extension Connection {
@@ -19,14 +20,14 @@ extension Connection {
     }
 
     /// The handshake is refused.
-    func noteRefused(_ response: Response, _ head: RequestHead) {
+    func noteRefused(_ response: Response, path: String) {
         isAnswered = true
         loop.counters.handshakes.refused[response.status.code, default: 0] &+= 1
         log(
             .debug,
             .handshakeRefused,
             variant: response.status.code,
-            ["status": "\(response.status)", "path": head.path, "answer": response.firstLine]
+            ["status": "\(response.status)", "path": path, "answer": response.firstLine]
         )
     }
 
@@ -53,10 +54,10 @@ extension Connection {
         traffic.bytesReceived &+= UInt64(truncatingIfNeeded: bytes)
     }
 
-    /// A Ping or Pong came; libwebsockets has answered the Ping.
+    /// A Ping or Pong came; in its WebSocket role libwebsockets has answered the Ping.
     func noteControl(_ opcode: Opcode, _ bytes: Int) {
         loop.counters.received.note(opcode, bytes: bytes)
-        if opcode == .ping { loop.counters.sent.note(.pong, bytes: bytes) }
+        if !isRaw, opcode == .ping { loop.counters.sent.note(.pong, bytes: bytes) }
     }
 
     /// A frame was accepted for sending. A fragmented message counts when its last frame is.

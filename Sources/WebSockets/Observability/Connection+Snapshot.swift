@@ -21,7 +21,7 @@ extension Connection {
     }
 
     private var state: ConnectionSnapshot.State {
-        guard isReady else { return exchange == nil ? .handshake : .http }
+        guard isReady else { return phase == .answering ? .http : .handshake }
         return closing.isOpen ? .open : .closing
     }
 }

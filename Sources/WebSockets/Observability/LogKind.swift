@@ -16,7 +16,7 @@ package enum LogKind: String, Sendable, CaseIterable {
     // Closures of the application.
     case httpHandlerThrew = "an HTTP handler threw; answering 500"
     case connectThrew = "connect threw; answering 500"
-    case authorizeThrew = "authorize threw; closing with 1011"
+    case authorizeThrew = "authorize threw; answering 500"
     case handlerThrew = "a handler threw; closing with 1011"
     case actorThrew = "an actor threw; closing with 1011"
     case agentThrew = "an agent threw at the end"
@@ -36,8 +36,4 @@ package enum LogKind: String, Sendable, CaseIterable {
 
     // The C library.
     case libraryLine = "libwebsockets"
-    case noRawBatches = "libwebsockets takes no raw batches: frames go out one by one"
-    case noCustomHeaders = "libwebsockets hides request headers it has no token for"
-    case noCompressedMessages = "libwebsockets lets no compressed messages through: compression is not agreed on"
-    case noPings = "libwebsockets hides Pings: data closures will not see them"
 }

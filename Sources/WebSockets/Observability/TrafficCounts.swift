@@ -24,7 +24,7 @@ public struct TrafficCounts: Sendable, Hashable {
     public internal(set) var text = Count()
     /// Binary messages.
     public internal(set) var binary = Count()
-    /// Pings; those that the C library hides are not among them.
+    /// Pings.
     public internal(set) var ping = Count()
     /// Pongs. Sent ones include those that answer Pings.
     public internal(set) var pong = Count()

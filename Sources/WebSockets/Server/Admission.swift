@@ -46,9 +46,7 @@ public struct Admission: Sendable {
         headers: HTTPFields = [:],
         body: String? = nil
     ) -> Admission {
-        var response = body.map { Response.text($0, status: status) } ?? .status(status)
-        for field in headers { response.headers.append(field) }
-        return reject(response)
+        reject(Response(status: status, fields: headers, text: body))
     }
 
     /// Keep the client out with this response.

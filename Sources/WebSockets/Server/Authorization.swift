@@ -1,15 +1,34 @@
+public import HTTPTypes
+
 /// What a route's `authorize` closure answers, after it has had time to look.
 ///
-/// The C library cannot hold a handshake back, so the client has its 101 response by then, and a refusal is a Close
-/// frame with a code of the application's own instead of an HTTP status.
+/// The handshake is answered when the closure has answered, so a client that is rejected gets an HTTP response. A browser
+/// shows a page no status of a failed handshake: a page that must know why is accepted, and closed by `ready` with a code
+/// from 4000 to 4999.
+///
+/// In a context of the application's own (see ``WebSocketServer/join(_:)``) the C library has sent the 101 response by
+/// then, and a rejection is a Close frame.
 public enum Authorization<UserInfo: Sendable>: Sendable {
     /// Let the client in; the value belongs to its connection.
     case accept(UserInfo)
-    /// Close the connection with this code, from 4000 to 4999 as a rule, and reason.
-    case refuse(CloseCode, String)
 
-    /// Close the connection with a code and no reason.
-    public static func refuse(_ code: CloseCode) -> Authorization { .refuse(code, "") }
+    /// Keep the client out with this response; where it has its 101 response already, with this close code.
+    case reject(Response, closeCode: CloseCode = .policyViolation)
+
+    /// Keep the client out with a status, header fields and a text.
+    ///
+    /// - Parameters:
+    ///   - headers: none by default. A 401 needs WWW-Authenticate (RFC 9110 section 15.5.2).
+    ///   - body: the text; the status in words where it is nil.
+    ///   - closeCode: 1008 by default.
+    public static func reject(
+        _ status: HTTPResponse.Status,
+        headers: HTTPFields = [:],
+        body: String? = nil,
+        closeCode: CloseCode = .policyViolation
+    ) -> Authorization {
+        .reject(Response(status: status, fields: headers, text: body), closeCode: closeCode)
+    }
 }
 
 extension Authorization where UserInfo == Void {

@@ -1,114 +1,88 @@
 internal import HTTPTypes
 internal import LWSBinding
 internal import Logging
+internal import WebSocketProtocol
 
-/// A response on its way: head and body, and how much of them is written.
-struct HTTPExchange {
-    let bytes: [[UInt8]]
-    var part = 0
-    var offset = 0
-    /// The request has a body: time must pass before the end, or the reset that follows would take the response along.
-    /// It does so too when anything else is left unread.
-    let body: RequestBody?
-
-    /// Bytes handed over at once.
-    static let chunk = 256 << 10
-    /// Bytes that the socket of a new connection is sure to take.
-    static let sureSize = 16 << 10
-
-    /// Every byte was handed over.
-    var isOut: Bool { part == bytes.count }
-    /// It is out as soon as it is begun.
-    var isSmall: Bool { bytes.reduce(0) { $0 + $1.count } <= Self.sureSize }
-}
-
-/// What becomes of the body of a request.
-enum RequestBody {
-    /// The library reads and drops it.
-    case readByLibrary
-    /// The library does not know of it: it stays unread.
-    case unread
-}
-
+/// Requests on a raw socket: read, and answered.
 extension Connection {
-    /// Milliseconds to wait for the rest of a request that was refused.
-    private static let lingerTimeout: UInt64 = 1000
-    /// Seconds a client may take for each chunk of a response. One that takes nothing is gone after this.
-    private static let chunkTimeout: Int32 = 30
+    /// Milliseconds that a client may take for the next bytes of a response.
+    private static let progressTimeout: UInt64 = 30_000
+
+    /// Takes the bytes of a head, and answers it when it is complete.
+    ///
+    /// - Returns: how many of the bytes were the head's.
+    func readHead(_ bytes: RawSpan) -> Int {
+        switch requestParser?.parse(bytes) {
+        case .needsMore, nil:
+            return bytes.byteCount
+        case .head(let head, let consumed):
+            requestParser = nil
+            if head.asksForWebSocket { openWebSocket(head) } else { answer(head) }
+            return consumed
+        case .refused(let refusal):
+            requestParser = nil
+            refuse(with: Response(refusal), path: "")
+            return bytes.byteCount
+        }
+    }
+
+    /// The time for the head is over: says so to a client that has begun one.
+    func answersLateHead() -> Bool {
+        guard isRaw, phase == .head, let requestParser = requestParser.take(), requestParser.bufferedByteCount > 0
+        else {
+            return false
+        }
+        respond(.status(.requestTimeout))
+        return true
+    }
+
+    /// Keeps a client out whose handshake is no good, or its request no request.
+    func refuse(with response: Response, path: String) {
+        noteRefused(response, path: path)
+        respond(response)
+    }
+
+    /// Sends a response, behind which the connection ends.
+    func respond(_ response: Response, withoutBody: Bool = false) {
+        phase = .answering
+        updateReading()
+        outbox.appendOpaque(response.head)
+        if !withoutBody { outbox.appendOpaque(response.body) }
+        heldInput = []
+        clearDeadline()
+        setDeadline(after: Self.progressTimeout)
+        flushThisTurn()
+    }
+
+    /// The peer takes what it is sent.
+    func notePeerReads() {
+        liveness.noteReceived(at: loop.now)
+        guard phase == .answering else { return }
+        clearDeadline()
+        setDeadline(after: Self.progressTimeout)
+    }
 
     /// Answers a plain request.
-    func answerHTTP(_ head: RequestHead) -> Fate {
-        clearDeadline()
-        let response = respond(to: head)
+    private func answer(_ head: RequestHead) {
+        let response = response(to: head)
         noteAnswered(response)
-        let exchange = HTTPExchange(
-            bytes: [response.head, head.method == "HEAD" ? [] : response.body],
-            body: head.body
-        )
-        self.exchange = exchange
-        return exchange.isSmall ? continueExchange() : awaitRoom()
+        respond(response, withoutBody: head.hasMethod("HEAD"))
     }
 
-    /// The socket has room for the next chunk.
-    ///
-    /// Until the response is out nothing is read: what the client sends meanwhile, if only its FIN, would be told of
-    /// in every turn of the loop, since the library does not read it then.
-    func resumeExchange() -> Fate {
-        if isReading, exchange?.isOut == false { stopReadingForWriting() }
-        return continueExchange()
-    }
-
-    /// Writes what the socket takes of the response; ends the connection when it is out.
-    private func continueExchange() -> Fate {
-        guard var exchange else { return .end }
-        defer { self.exchange = exchange }
-        while !exchange.isOut {
-            if hasPartialWrite { return awaitRoom() }
-            let part = exchange.bytes[exchange.part]
-            let end = min(exchange.offset + HTTPExchange.chunk, part.count)
-            if end > exchange.offset {
-                let chunk = unsafe part.span.bytes.extracting(exchange.offset..<end)
-                guard writeRaw(chunk) else { return .end }
-            }
-            exchange.offset = end
-            if end == part.count {
-                exchange.part += 1
-                exchange.offset = 0
-            }
+    private func response(to head: RequestHead) -> Response {
+        switch head.target.form {
+        case .asterisk: return .allowing("GET, HEAD", status: .noContent)
+        case .authority: return .allowing("GET, HEAD", status: .methodNotAllowed)
+        case .origin, .absolute: break
         }
-        if hasPartialWrite { return awaitRoom() }
-        guard let body = exchange.body ?? (hasUnreadBytes ? .unread : nil) else { return .end }
-        // What the library does not read it would be told of in every turn of the loop.
-        if body == .unread, isReading { setReading(false) }
-        setDeadline(after: Self.lingerTimeout)
-        return .keep
-    }
-
-    /// Goes on when the client has taken some of the response.
-    private func awaitRoom() -> Fate {
-        extendHTTPTimeout(seconds: Self.chunkTimeout)
-        askForWritable()
-        return .keep
-    }
-
-    /// Writes a whole response at once, where libwebsockets sees to the rest.
-    func writeWhole(_ response: Response, to head: RequestHead) -> Bool {
-        let bytes = head.method == "HEAD" ? response.head : response.head + response.body
-        return writeRaw(unsafe bytes.span.bytes)
-    }
-
-    private func respond(to head: RequestHead) -> Response {
-        if head.isTooLarge { return .status(.requestHeaderFieldsTooLarge) }
-        if head.isMalformed { return .status(.badRequest) }
-        guard let (endpoint, parameters) = loop.router.match(head.path) else { return .status(.notFound) }
+        guard let (endpoint, parameters) = loop.router.match(head.target.path.segments) else {
+            return .status(.notFound)
+        }
         guard let route = endpoint.http else { return .upgradeRequired }
-        guard head.method == "GET" || head.method == "HEAD" else {
-            var response = Response.status(.methodNotAllowed)
-            response.headers[.allow] = "GET, HEAD"
-            return response
+        guard head.hasMethod("GET") || head.hasMethod("HEAD") else {
+            return .allowing("GET, HEAD", status: .methodNotAllowed)
         }
-        // The end of a body that the library reads ends the exchange, so only a small response may meet one.
-        if head.body == .readByLibrary { return .status(.contentTooLarge) }
+        guard head.body == .absent || head.body == .length(0) else { return .status(.contentTooLarge) }
         guard let request = Request(head, parameters: parameters, client: client(of: head), tls: tlsInfo) else {
             return .status(.badRequest)
         }
@@ -122,13 +96,22 @@ extension Connection {
     }
 }
 
-extension RequestHead {
-    fileprivate var body: RequestBody? {
-        // libwebsockets 4.1.6 goes by Content-Length and by these methods; it has never heard of chunks.
-        if values("content-length").contains(where: { $0 != "0" }) || ["POST", "PUT", "PATCH"].contains(method) {
-            return .readByLibrary
-        }
-        return values("transfer-encoding").isEmpty ? nil : .unread
+extension Response {
+    /// A status with fields and a text, or the status in words.
+    init(status: HTTPResponse.Status, fields: HTTPFields, text: String?) {
+        self = text.map { Response.text($0, status: status) } ?? .status(status)
+        for field in fields { headers.append(field) }
+    }
+
+    /// The answer to what is no request of HTTP/1.
+    init(_ refusal: RequestRefusal) {
+        self = .text("\(refusal.reason)\n", status: HTTPResponse.Status(code: refusal.status))
+    }
+
+    fileprivate static func allowing(_ methods: String, status: HTTPResponse.Status) -> Response {
+        var response = Response.status(status)
+        response.headers[.allow] = methods
+        return response
     }
 }
 
@@ -143,7 +126,7 @@ extension Response {
             text += "\(field.name.rawName): \(field.value)\r\n"
         }
         text += "Content-Length: \(body.count)\r\nDate: \(HTTPDate.text(seconds: WallClock.seconds))\r\n"
-        // One exchange a connection: libwebsockets 4.1.6 mishandles an unknown Upgrade on a kept one (CVE-2025-11677).
+        // One exchange a connection.
         text += headers[.upgrade] == nil ? "Connection: close\r\n\r\n" : "Connection: close, Upgrade\r\n\r\n"
         return Array(text.utf8)
     }

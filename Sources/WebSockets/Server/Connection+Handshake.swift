@@ -1,16 +1,67 @@
 internal import HTTPTypes
 internal import LWSBinding
 internal import Logging
+internal import WebSocketProtocol
 
 extension Connection {
-    /// Decides about a WebSocket handshake (RFC 6455 section 4.2).
-    func answerUpgrade(_ head: RequestHead) -> UpgradeAnswer {
+    /// Answers a WebSocket handshake on a raw socket (RFC 6455 section 4.2).
+    func openWebSocket(_ head: RequestHead) {
         do throws(Refusal) {
-            return try admit(head)
+            let acceptance = try admit(head)
+            guard let key = head.webSocketKey else { throw Refusal(response: .status(.badRequest)) }
+            let acceptor = HandshakeAcceptor(
+                accept: HandshakeDigest.accept(key),
+                subprotocol: acceptance.subprotocol,
+                extensions: acceptance.deflate
+            )
+            var answer: [UInt8] = []
+            answer.reserveCapacity(256)
+            do throws(ResponseHeadWriter.Fault) {
+                try acceptor.append(fields: acceptance.headers, to: &answer)
+            } catch {
+                didThrow(error, .connectThrew)
+                throw Refusal(response: .status(.internalServerError))
+            }
+            if pending == nil {
+                outbox.appendOpaque(answer)
+                // Not at the end of the turn: `ready` may take its time.
+                writeOut()
+                opened()
+            } else {
+                phase = .deciding
+                pending?.answer = answer
+                startAuthorization()
+            }
         } catch {
-            noteRefused(error.response, head)
-            return writeWhole(error.response, to: head) ? .responded : .hangUp
+            session = nil
+            pending = nil
+            deflate = nil
+            refuse(with: error.response, path: head.target.path.description)
         }
+    }
+
+    /// Decides about a handshake that libwebsockets has read.
+    func answerUpgrade(_ request: UpgradeRequest) -> UpgradeAnswer {
+        switch request.head {
+        case .failure(let refusal):
+            let response = Response(refusal)
+            noteRefused(response, path: "")
+            return writeWhole(response) ? .responded : .hangUp
+        case .success(let head):
+            do throws(Refusal) {
+                let acceptance = try admit(head)
+                return .accept(subprotocol: acceptance.subprotocol, headers: acceptance.headers)
+            } catch {
+                noteRefused(error.response, path: head.target.path.description)
+                return writeWhole(error.response) ? .responded : .hangUp
+            }
+        }
+    }
+
+    /// Writes a whole response at once, where libwebsockets sees to the rest.
+    private func writeWhole(_ response: Response) -> Bool {
+        let bytes = response.head + response.body
+        return writeRaw(unsafe bytes.span.bytes)
     }
 
     /// The response that keeps a client out.
@@ -18,14 +69,20 @@ extension Connection {
         let response: Response
     }
 
-    private func admit(_ head: RequestHead) throws(Refusal) -> UpgradeAnswer {
-        if head.isTooLarge { throw Refusal(response: .status(.requestHeaderFieldsTooLarge)) }
-        if head.isMalformed { throw Refusal(response: .status(.badRequest)) }
-        if let refusal = UpgradeRequirements(head).refusal() { throw Refusal(response: Response(refusal)) }
-        guard let (endpoint, parameters) = loop.router.match(head.path), let route = endpoint.webSocket else {
+    /// What the 101 response says.
+    private struct Acceptance {
+        let subprotocol: String?
+        let deflate: String?
+        let headers: [(name: String, value: String)]
+    }
+
+    private func admit(_ head: RequestHead) throws(Refusal) -> Acceptance {
+        if let refusal = head.upgradeRefusal { throw Refusal(response: Response(refusal)) }
+        guard let (endpoint, parameters) = loop.router.match(head.target.path.segments), let route = endpoint.webSocket
+        else {
             throw Refusal(response: .status(.notFound))
         }
-        let origins = head.values("origin")
+        let origins = head.fields.values(named: "origin")
         let client = client(of: head)
         guard origins.count <= 1,
             route.handlers.options.origin.permits(
@@ -46,11 +103,9 @@ extension Connection {
         guard let request = Request(head, parameters: parameters, client: client, tls: tlsInfo) else {
             throw Refusal(response: .status(.badRequest))
         }
-        let compression = passesCompressedMessages ? route.handlers.compression : nil
+        // The library's WebSocket role knows no compressed messages.
+        let compression = isRaw ? route.handlers.compression : nil
         let agreed = compression?.accept(extensions)
-        guard head.hasReadableExtensions(isDeflateTaken: agreed != nil) else {
-            throw Refusal(response: .text("Sec-WebSocket-Extensions is too long\n", status: .badRequest))
-        }
         if let compression, let agreed { deflate = PerMessageDeflate(compression, agreed, isClient: false) }
         return try ask(route, request, suggested: suggested, offered: offered, agreed: agreed)
     }
@@ -73,10 +128,11 @@ extension Connection {
     }
 
     private func offeredSubprotocols(_ head: RequestHead) throws(Refusal) -> [String] {
-        let values = head.values("sec-websocket-protocol")
+        let values = head.fields.values(named: "sec-websocket-protocol")
         guard let offered = Subprotocols.offered(in: values) else {
             throw Refusal(response: .text("Sec-WebSocket-Protocol is malformed\n", status: .badRequest))
         }
+        if isRaw { return offered }
         // libwebsockets matches within fixed buffers and hangs up without a word beyond them.
         let length = values.reduce(0) { $0 + $1.utf8.count + 1 }
         guard length < 126, offered.allSatisfy({ $0.utf8.count <= 63 }) else {
@@ -86,7 +142,7 @@ extension Connection {
     }
 
     private func offeredExtensions(_ head: RequestHead) throws(Refusal) -> [ExtensionHeader] {
-        let values = head.values("sec-websocket-extensions")
+        let values = head.fields.values(named: "sec-websocket-extensions")
         guard let offered = ExtensionHeader.parse(values) else {
             throw Refusal(response: .text("Sec-WebSocket-Extensions is malformed\n", status: .badRequest))
         }
@@ -99,7 +155,7 @@ extension Connection {
         suggested: String?,
         offered: [String],
         agreed: DeflateParameters?
-    ) throws(Refusal) -> UpgradeAnswer {
+    ) throws(Refusal) -> Acceptance {
         loop.enters(route.handlers)
         do {
             let admission = try route.connect?(request) ?? .accept
@@ -127,7 +183,7 @@ extension Connection {
                         compression: agreed
                     )
                 }
-                return .accept(
+                return Acceptance(
                     subprotocol: subprotocol,
                     deflate: agreed?.description,
                     headers: headers.map { ($0.name.rawName, $0.value) }
@@ -148,11 +204,6 @@ extension Connection {
         throw Refusal(response: .text("Name \(subprotocol) before \(name)\n", status: .badRequest))
     }
 
-    private var passesCompressedMessages: Bool {
-        guard loop.settings.passesCompressedMessages else { return false }
-        return !isJoined || loop.uv.embedding?.joined?.passesCompressedMessages == true
-    }
-
     /// What the TLS handshake came to.
     var tlsInfo: TLSInfo? { tlsSession.map(TLSInfo.init) }
 
@@ -165,29 +216,6 @@ extension Connection {
             header: proxyHeader,
             head: head
         )
-    }
-}
-
-extension UpgradeRequirements {
-    fileprivate init(_ head: RequestHead) {
-        let lengths = head.values("content-length")
-        self.init(
-            method: head.method,
-            isHTTP11: head.isHTTP11,
-            hosts: head.values("host").count,
-            upgrade: head.joined("upgrade"),
-            connection: head.joined("connection"),
-            keys: head.values("sec-websocket-key"),
-            versions: head.values("sec-websocket-version"),
-            hasBody: lengths.contains { $0 != "0" } || !head.values("transfer-encoding").isEmpty
-        )
-    }
-}
-
-extension RequestHead {
-    fileprivate func joined(_ name: String) -> String? {
-        let values = values(name)
-        return values.isEmpty ? nil : values.joined(separator: ", ")
     }
 }
 

@@ -35,11 +35,11 @@ struct ProxyTrust: Sendable {
             remoteAddress: header?.client.map(SocketAddress.init) ?? peer,
             localAddress: local,
             isSecure: header?.isSecure ?? isEncrypted,
-            host: head.values("host").first,
+            host: head.authority,
             isForwarded: header?.client != nil
         )
         if isTrusted(facts.remoteAddress) {
-            let told = fields.client(in: head.values) { address in contains(address) }
+            let told = fields.client(in: { head.fields.values(named: $0) }) { address in contains(address) }
             if let node = told.node {
                 facts.remoteAddress = .ip(host: "\(node.address)", port: Int(node.port ?? 0))
             }

@@ -1,26 +1,26 @@
-/// The query of a request's target, as the C library decoded it.
-///
-/// Names and whole queries are compared byte by byte.
-public struct Query: Sendable, Hashable {
-    private let key: UTF8Key
+internal import WebSocketProtocol
 
-    /// The text after "?", without it; percent escapes are decoded, "&" still separates.
-    public var text: String { key.text }
+/// The query of a request's target: what follows "?", cut at "&" and decoded then, as browsers write forms (WHATWG URL
+/// section 5.1).
+///
+/// "%26" and "%3D" are bytes of names and values, and "+" is a blank. Names and whole queries are compared byte by byte.
+public struct Query: Sendable, Hashable {
+    private let decoded: QueryItems
+
+    /// The text after "?", without it, as the client sent it.
+    public var text: String { decoded.text }
+
+    init(_ items: QueryItems) {
+        decoded = items
+    }
 
     init(_ text: String) {
-        key = UTF8Key(text)
+        decoded = QueryItems(text)
     }
 
     /// The value of the first item of a name; "" for one without "=", nil when there is none.
-    public subscript(name: String) -> String? {
-        items.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
-    }
+    public subscript(name: String) -> String? { decoded[name] }
 
-    /// Every item in order.
-    public var items: [(name: String, value: String)] {
-        text.utf8.split(separator: UInt8(ascii: "&")).map { item in
-            let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            return (String(Substring(parts[0])), parts.count > 1 ? String(Substring(parts[1])) : "")
-        }
-    }
+    /// Every item in order, however many they are.
+    public var items: [(name: String, value: String)] { decoded.map { ($0.name, $0.value) } }
 }

@@ -1,5 +1,6 @@
 public import HTTPTypes
 internal import LWSBinding
+internal import WebSocketProtocol
 
 /// An HTTP request as it arrived, or as a client sent it: an immutable snapshot that may be kept.
 public struct Request: Sendable {
@@ -16,7 +17,7 @@ public struct Request: Sendable {
 
         init(
             _ path: String,
-            _ query: String,
+            _ query: Query,
             _ method: HTTPRequest.Method,
             _ headers: HTTPFields,
             _ parameters: PathParameters,
@@ -25,7 +26,7 @@ public struct Request: Sendable {
         ) {
             self.method = method
             self.path = path
-            self.query = Query(query)
+            self.query = query
             self.headers = headers
             self.parameters = parameters
             self.client = client
@@ -36,19 +37,20 @@ public struct Request: Sendable {
     /// Nil when the method or a header is not one HTTP allows.
     init?(_ head: RequestHead, parameters: PathParameters, client: ClientFacts, tls: TLSInfo?) {
         guard let method = HTTPRequest.Method(head.method), let headers = HTTPFields(head.fields) else { return nil }
-        storage = Storage(head.path, head.query, method, headers, parameters, client, tls)
+        let path = head.target.path.description
+        storage = Storage(path, Query(head.target.query), method, headers, parameters, client, tls)
     }
 
     /// The request of a client of this process.
     init(for url: WebSocketURL, headers: HTTPFields, client: ClientFacts, tls: TLSInfo?) {
-        storage = Storage(url.path, url.query, .get, headers, PathParameters(), client, tls)
+        storage = Storage(url.path, Query(url.query), .get, headers, PathParameters(), client, tls)
     }
 
     /// Describes a request, for example to call a handler from a test.
     ///
     /// - Parameters:
     ///   - path: the path, decoded.
-    ///   - query: what follows "?", decoded but for "&" and "=".
+    ///   - query: what follows "?" in the target, percent-encoded where it must be.
     ///   - method: GET by default.
     ///   - host: the host the client asked for, with its port.
     ///   - headers: every header field.
@@ -67,7 +69,7 @@ public struct Request: Sendable {
     ) {
         let client = ClientFacts(remoteAddress: remoteAddress, isSecure: isSecure, host: host)
         let parameters = PathParameters(names: parameters.map(\.key), values: parameters.map(\.value))
-        storage = Storage(path, query, method, headers, parameters, client, nil)
+        storage = Storage(path, Query(query), method, headers, parameters, client, nil)
     }
 
     /// The method; handshakes are GET.
@@ -122,7 +124,7 @@ extension Request: CustomStringConvertible, CustomReflectable {
 
 extension HTTPFields {
     /// Nil when a name is not a token.
-    init?(_ fields: [(name: String, value: String)]) {
+    fileprivate init?(_ fields: RequestFields) {
         self.init()
         reserveCapacity(fields.count)
         for field in fields {

@@ -35,8 +35,8 @@ struct Router: Sendable {
     /// The pattern of a route; nil when it is none of this router's.
     func pattern(of route: ObjectIdentifier) -> RoutePattern? { patterns[route] }
 
-    func match(_ path: String) -> (value: Endpoint, parameters: PathParameters)? {
-        table.match(path)
+    func match(_ segments: [String]) -> (value: Endpoint, parameters: PathParameters)? {
+        table.match(segments)
     }
 
     private static func duplicate(_ kind: String, _ pattern: RoutePattern) -> WebSocketError {

@@ -34,8 +34,8 @@ extension Routes {
     ///   - options: limits and manners.
     ///   - connect: decides about a handshake; the default accepts. One that throws is answered with 500.
     ///   - authorize: looks at the client for as long as it takes, in a database perhaps, off the loop; the default
-    ///     lets everyone in. The client has its 101 response already but is not read from, and `ready` comes after
-    ///     `.accept`. Throwing closes with 1011.
+    ///     lets everyone in. The handshake is answered when the closure has answered; its task is cancelled when the
+    ///     client goes, when its time is over, and at a stop. Throwing answers 500.
     ///   - ready: the connection is open. Throwing closes it with 1011.
     ///   - data: a message, or a fragment where the options ask for them, and every control frame: bits 9 for a Ping
     ///     (already answered), 10 for a Pong, 8 for the peer's Close (code and reason are in the bytes, and come to
@@ -198,7 +198,7 @@ func erased<UserInfo: Sendable>(
     { request in
         switch try await authorize(request) {
         case .accept(let userInfo): .accept(userInfo)
-        case .refuse(let code, let reason): .refuse(code, reason)
+        case .reject(let response, let code): .reject(response, closeCode: code)
         }
     }
 }

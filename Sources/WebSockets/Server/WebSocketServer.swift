@@ -14,12 +14,16 @@ public final class WebSocketServer: Routes, Sendable {
         /// Loops, each with a thread of its own. Default: as many as there are active processors.
         public var loops: Int = ProcessorCount.active
 
-        /// Bytes of a request head, target and header fields together; beyond them the answer is 431. Default 8 KiB,
-        /// at most 12 KiB: what the C library keeps of a head is limited, and longer ones it cuts off unanswered.
-        public var maxRequestHeadSize: Int = 8 << 10
+        /// Bytes of a request head, from the first of the method to the empty line; beyond them the answer is 431, or 414
+        /// where the target alone is longer. Default 32 KiB, at most 1 MiB.
+        public var maxRequestHeadSize: Int = 32 << 10
 
-        /// Header fields of a request; beyond them the answer is 431. Default 64.
-        public var maxHeaderFields: Int = 64
+        /// Header fields of a request; beyond them the answer is 431. Default 128.
+        public var maxHeaderFields: Int = 128
+
+        /// Most clients at once that `authorize` closures are looking at, over all loops; who comes beyond them is turned
+        /// away with 503. Default 4,096.
+        public var maxUndecidedHandshakes: Int = 4096
 
         /// Most connections at once, over all loops; who comes beyond them is turned away with 503. Default nil: the
         /// process's limit on descriptors (RLIMIT_NOFILE) less a reserve of 64, and no more than 65,536.
@@ -36,8 +40,8 @@ public final class WebSocketServer: Routes, Sendable {
         /// second, as many at once.
         public var acceptRate: RateLimit? = RateLimit(perSecond: 4000)
 
-        /// How long a client may take from connecting to the end of its request head, TLS included; then it is cut off.
-        /// Default 10 s.
+        /// How long a client may take from connecting to the end of its request head, TLS included; then it is answered
+        /// with 408, or cut off where it has sent nothing yet. The time for `authorize` lies within it. Default 10 s.
         public var handshakeTimeout: Duration = .seconds(10)
 
         /// Proxies that are believed about their clients. Default: none.
@@ -99,9 +103,6 @@ public final class WebSocketServer: Routes, Sendable {
         /// it calls are timed, and warnings name the route that took longest. A turn in which no closure was called is
         /// only told at debug.
         public var stallWarning: Duration? = .milliseconds(50)
-
-        /// False makes output go through the library frame by frame, as it does when raw batches fail the self-test.
-        package var allowsRawBatches = true
 
         /// The application's libuv loop to run on, in the place of `loops` of the server's own; the server is started on
         /// the thread that runs it.

@@ -17,7 +17,7 @@ func fuzzRoutePatterns(_ input: consuming Input) {
         let isNew = (try? table.insert(pattern, index)) != nil
         require(isNew == oracle.insert(text, index), "\(text) after \(texts.dropFirst().prefix(index))")
     }
-    let found = table.match(path)
+    let found = RoutePath(path).flatMap { table.match($0.segments) }
     let expected = oracle.match(path)
     require(found?.value == expected?.value, "\(path) matches \(String(describing: found)) in \(texts)")
     let values = found?.parameters.map { Array($0.value.utf8) }

@@ -24,12 +24,22 @@ struct ExtensionHeaderTests {
         #expect(ExtensionHeader.parse([parsed.map(\.description).joined(separator: ", ")]) == parsed)
     }
 
+    @Test("quoted values may have commas and blanks, and be empty", arguments: ["1, 2", "", "a; b=1"])
+    func quoted(value: String) {
+        #expect(
+            ExtensionHeader.parse(["foo; a=\"\(value)\", bar"]) == [
+                ExtensionHeader(name: "foo", parameters: [ExtensionHeader.Parameter(name: "a", value: value)]),
+                ExtensionHeader(name: "bar"),
+            ]
+        )
+    }
+
     @Test(
         "what does not follow the grammar is none",
         arguments: [
             "foo bar", ";", "; a", "foo;", "foo; ;a", "foo; =1", "foo; a=", "foo; a==1", "foo; a=1 2", "foo; a=\"",
             "foo; a=\"1",
-            "foo; a=\"\"", "foo; a=\"1 2\"", "foo; a=\"1\\", "foo; a=\"1\"2", "foo; a;,b", "f\u{E9}o", "foo/bar",
+            "foo; a=\"1\\", "foo; a=\"1\"2", "foo; a;,b", "f\u{E9}o", "foo/bar",
             "foo; a=1/2", "\"foo\"",
         ]
     )

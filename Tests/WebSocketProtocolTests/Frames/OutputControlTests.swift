@@ -53,6 +53,22 @@ struct OutputControlTests {
         }
     }
 
+    @Test("no control frame passes bytes that are no frames")
+    func opaque() {
+        let output = TestOutput()
+        output.queue.appendOpaque([0x48, 0x54])
+        output.control(.ping, [1])
+        output.append(.text, [2])
+        output.writeAll()
+        output.append(.text, [3])
+        output.control(.pong, [4])
+        output.writeAll()
+        #expect(
+            output.written == [0x48, 0x54] + OutputControlTests.frame(.ping, [1]) + OutputControlTests.frame(.text, [2])
+                + OutputControlTests.frame(.pong, [4]) + OutputControlTests.frame(.text, [3])
+        )
+    }
+
     @Test("a control frame that a write has begun is finished first, and others follow it")
     func begunControl() {
         let output = TestOutput()

@@ -53,17 +53,6 @@ struct ClientFrameTests {
         }
     }
 
-    @Test("what is written through the library arrives masked")
-    func framed() throws {
-        try withOpenClient { loop, client, server in
-            client.framed = [(FrameBits(.text), Array("hello".utf8)), (FrameBits(.binary), pattern(70_000))]
-            client.askForWritable()
-            try loop.turn(until: "the writes") { client.framed.isEmpty }
-            #expect(try server.readFrame().text == "hello")
-            #expect(try server.readFrame().payload == pattern(70_000))
-        }
-    }
-
     @Test("messages whole and in fragments are received", arguments: [0, 1, 126, 65_536, 300_000])
     func receiving(size: Int) throws {
         try withOpenClient { loop, client, server in
@@ -131,19 +120,6 @@ struct ClientFrameTests {
             try server.peer.send(RawFrame(firstByte: 0x88, [0x03, 0xE8], maskingKey: nil))
             try loop.turn(until: "the end") { client.isGone }
             #expect(client.closePayload == [0x03, 0xE8])
-        }
-    }
-
-    @Test("the library sends a Close when asked to")
-    func closedByLibrary() throws {
-        try withOpenClient { loop, client, server in
-            let payload: [UInt8] = [0x03, 0xE9] + Array("bye".utf8)
-            #expect(client.sendClose(unsafe payload.span.bytes))
-            loop.context.poke()
-            for _ in 0..<50 { loop.turn() }
-            let close = try server.readFrame()
-            #expect(close.closeCode == .goingAway)
-            #expect(close.closeReason == "bye")
         }
     }
 

@@ -17,8 +17,6 @@ final class RecordingClient: LWSConnection {
     private(set) var sawMark = false
     /// What becomes of an answer.
     var verdict = Fate.keep
-    /// Frames for `writable()`, one a call, through the library.
-    var framed: [(bits: FrameBits, payload: [UInt8])] = []
     private var pieces: [UInt8] = []
 
     var isOpen: Bool { events.contains("opened") }
@@ -67,15 +65,6 @@ final class RecordingClient: LWSConnection {
 
     override func receivedClose(_ payload: RawSpan) -> Fate {
         closePayload = copy(payload)
-        return .keep
-    }
-
-    override func writable() -> Fate {
-        guard !framed.isEmpty else { return .keep }
-        let frame = framed.removeFirst()
-        // The array outlives the call.
-        guard writeFrame(frame.bits.rawValue, unsafe frame.payload.span.bytes) else { return .end }
-        if !framed.isEmpty { askForWritable() }
         return .keep
     }
 

@@ -106,9 +106,9 @@ struct NegotiationTests {
     }
 
     @Test(
-        "a field that is malformed or longer than the library takes is 400",
+        "a field that is malformed is 400",
         arguments: [
-            "permessage-deflate; =", "\"permessage-deflate\"", String(repeating: "long-extension, ", count: 20),
+            "permessage-deflate; =", "\"permessage-deflate\"",
         ]
     )
     func malformed(offer: String) async throws {

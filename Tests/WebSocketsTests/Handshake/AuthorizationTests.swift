@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 import WebSockets
 import WebSocketsTesting
@@ -8,9 +9,13 @@ struct AuthorizationTests {
     /// What `authorize` waits for.
     private let answers: AsyncStream<Authorization<Void>>
     private let answer: AsyncStream<Authorization<Void>>.Continuation
+    /// Yields when `authorize` is called.
+    private let calls: AsyncStream<Void>
+    private let called: AsyncStream<Void>.Continuation
 
     init() {
         (answers, answer) = AsyncStream.makeStream()
+        (calls, called) = AsyncStream.makeStream()
     }
 
     private func withServer(
@@ -18,13 +23,14 @@ struct AuthorizationTests {
         stopsClock: Bool = false,
         _ body: (TestServer) async throws -> Void
     ) async throws {
-        let answers = answers
+        let (answers, called) = (answers, called)
         try await WebSocketsTesting.withServer(stopsClock: stopsClock) { server in
             server.webSocket(
                 "/",
                 log: log,
                 options: options,
                 authorize: { _ in
+                    called.yield()
                     for await answer in answers { return answer }
                     throw CancellationError()
                 },
@@ -43,67 +49,127 @@ struct AuthorizationTests {
         try await withServer { test in
             let peer = try test.connect()
             peer.timeout = .seconds(30)
-            // Behind the request only a little survives, see KnownLimitTests.
-            let count = sendsWithRequest ? 4 : 100
-            let frames = (0..<count).flatMap { RawFrame(.text, "message \($0)").bytes }
+            let frames = (0..<100).flatMap { RawFrame(.text, "message \($0)").bytes }
             let request = RawRequest.handshake("/").bytes
             try peer.send(sendsWithRequest ? request + frames : request)
-            #expect(try peer.readResponse().status == 101)
             if !sendsWithRequest { try peer.send(frames) }
             #expect(log.events.isEmpty)
             answer.yield(.accept)
-            for number in 0..<count { #expect(try peer.readFrame().text == "message \(number)") }
+            #expect(try peer.readResponse().status == 101)
+            for number in 0..<100 { #expect(try peer.readFrame().text == "message \(number)") }
             #expect(log.events.first == .ready)
         }
     }
 
-    @Test("a refusal is a Close frame, without ready and close")
-    func refuse() async throws {
+    /// A peer whose request is being looked at.
+    private func openUndecided(_ test: TestServer) throws -> RawPeer {
+        let peer = try test.connect()
+        peer.timeout = .seconds(30)
+        try peer.send(.handshake("/"))
+        return peer
+    }
+
+    @Test("a rejection is an HTTP response, without ready and close")
+    func reject() async throws {
         try await withServer { test in
-            let peer = try test.openPatiently("/")
-            answer.yield(.refuse(CloseCode(rawValue: 4401), "who are you?"))
-            let frame = try peer.readFrame()
-            #expect(frame.closeCode?.rawValue == 4401 && frame.closeReason == "who are you?")
-            try peer.send(.close(4401))
+            let peer = try openUndecided(test)
+            answer.yield(.reject(.unauthorized, headers: [.wwwAuthenticate: "Bearer"], body: "who are you?"))
+            let response = try peer.readResponse()
+            #expect(response.status == 401 && response.values("WWW-Authenticate") == ["Bearer"])
+            #expect(String(decoding: response.body, as: UTF8.self) == "who are you?")
             #expect(try peer.readUntilClosed().bytes.isEmpty)
             #expect(log.events.isEmpty)
         }
     }
 
-    @Test("an error is 1011")
+    @Test("an error is 500")
     func error() async throws {
         try await withServer { test in
-            let peer = try test.openPatiently("/")
+            let peer = try openUndecided(test)
             answer.finish()
-            #expect(try peer.readFrame().closeCode == .internalError)
+            #expect(try peer.readResponse().status == 500)
             #expect(log.events.isEmpty)
         }
     }
 
-    @Test("an answer that does not come is 1013")
-    func late() async throws {
+    @Test("an answer that does not come is 503, within the time for the handshake", arguments: [3, 300])
+    func late(seconds: Int) async throws {
         var options = WebSocketOptions()
-        options.authorizationTimeout = .seconds(3)
+        options.authorizationTimeout = .seconds(seconds)
         try await withServer(options, stopsClock: true) { test in
-            let peer = try test.openPatiently("/")
-            await test.advanceClock(by: .seconds(4))
-            #expect(try peer.readFrame().closeCode == .tryAgainLater)
-            answer.yield(.accept)
-            try peer.send(.close(1013))
-            #expect(try peer.readUntilClosed().bytes.isEmpty)
+            let peer = try openUndecided(test)
+            for await _ in calls { break }
+            await test.advanceClock(by: .seconds(min(seconds, 10) + 1))
+            #expect(try peer.readResponse().status == 503)
             #expect(log.events.isEmpty)
         }
     }
 
-    @Test("a server that stops says 1001")
+    @Test("a server that stops says 503")
     func stop() async throws {
         try await withServer { test in
-            let peer = try test.openPatiently("/")
+            let peer = try openUndecided(test)
+            for await _ in calls { break }
             async let stopping: Void = test.server.stop(grace: .seconds(1))
-            #expect(try peer.readFrame().closeCode == .goingAway)
-            try peer.send(.close(1001))
+            #expect(try peer.readResponse().status == 503)
             await stopping
             #expect(log.events.isEmpty)
+        }
+    }
+
+    @Test("the closure's task is cancelled when the client goes")
+    func gone() async throws {
+        let (cancellations, cancelled) = AsyncStream<Void>.makeStream()
+        try await WebSocketsTesting.withServer { server in
+            server.webSocket(
+                "/",
+                authorize: { _ async -> Authorization<Void> in
+                    await withTaskCancellationHandler {
+                        try? await Task.sleep(for: .seconds(60))
+                    } onCancel: {
+                        cancelled.yield()
+                    }
+                    return .accept
+                }
+            )
+        } body: { test in
+            let peer = try openUndecided(test)
+            while await test.server.connections().isEmpty { await Task.yield() }
+            peer.close()
+            for await _ in cancellations { return }
+        }
+    }
+
+    @Test("more than 16 KiB behind an undecided request is refused")
+    func early() async throws {
+        try await withServer { test in
+            let peer = try openUndecided(test)
+            try peer.send([UInt8](repeating: 0x82, count: 17 << 10))
+            #expect(try peer.readResponse().status == 413)
+        }
+    }
+
+    @Test("of more clients than may be looked at, one is turned away with 503")
+    func cap() async throws {
+        let answers = answers
+        try await WebSocketsTesting.withServer { configuration in
+            configuration.maxUndecidedHandshakes = 2
+            configuration.loops = 1
+        } routes: { server in
+            server.webSocket(
+                "/",
+                authorize: { _ async -> Authorization<Void> in
+                    for await answer in answers { return answer }
+                    return .reject(.forbidden)
+                }
+            )
+        } body: { test in
+            let peers = [try openUndecided(test), try openUndecided(test)]
+            while await test.server.connections().count < 2 { await Task.yield() }
+            let third = try openUndecided(test)
+            #expect(try third.readResponse().status == 503)
+            answer.finish()
+            for peer in peers { #expect(try peer.readResponse().status == 403) }
         }
     }
 
@@ -115,15 +181,16 @@ struct AuthorizationTests {
                 authorize: { request async -> Authorization<String> in
                     await Task.yield()
                     let name = request.parameters["name"] ?? ""
-                    return name == "eve" ? .refuse(.policyViolation) : .accept(name.uppercased())
+                    return name == "eve" ? .reject(.forbidden) : .accept(name.uppercased())
                 },
                 ready: { ws, name in ws.send("hello \(name)") }
             )
         } body: { test in
             let ann = try test.openPatiently("/ann")
             #expect(try ann.readFrame().text == "hello ANN")
-            let eve = try test.openPatiently("/eve")
-            #expect(try eve.readFrame().closeCode == .policyViolation)
+            let eve = try test.connect()
+            try eve.send(.handshake("/eve"))
+            #expect(try eve.readResponse().status == 403)
         }
     }
 }

@@ -53,14 +53,14 @@ struct ForgedLogTests {
         let lines = try await lines { server in
             server.http("/") { _ in .text("root") }
         } body: { test in
-            for target in ["/a%1B%5B2K%C2%85%E2%80%A8b", "/" + String(repeating: "x", count: 5000)] {
+            for target in ["/a%C2%85%E2%80%A8b", "/" + String(repeating: "x", count: 5000)] {
                 let peer = try test.connect()
                 try peer.send(.handshake(target))
                 _ = try peer.readResponse()
             }
         }
         let paths = lines.filter { $0.message == "handshake refused" }.compactMap { $0.metadata["path"] }
-        #expect(paths.first == #"/a\u{1B}[2K\u{85}\u{2028}b"#)
+        #expect(paths.first == #"/a\u{85}\u{2028}b"#)
         #expect(paths.last?.hasSuffix("… (5001 bytes)") == true)
         #expect(paths.last?.utf8.count == 256)
     }

@@ -157,8 +157,9 @@ struct StatisticsTests {
             )
         } body: { test in
             let peer = try test.open()
-            let full = try await statistics(test.server) { $0.overflows >= 1 && $0.queuedBytes >= 8 << 20 }.total
-            #expect(full.queuedBytes >= 8 << 20)
+            let full = try await statistics(test.server) { $0.overflows >= 1 && $0.queuedBytes >= 4 << 20 }.total
+            // The kernel has taken the rest.
+            #expect(full.queuedBytes >= 4 << 20)
             #expect(full.largestQueue >= full.queuedBytes)
             #expect(full.overflows >= 1)
             peer.close()

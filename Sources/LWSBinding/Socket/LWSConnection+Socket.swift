@@ -1,0 +1,64 @@
+internal import CLibWebSockets
+internal import COpenSSL
+internal import Glibc
+
+/// Writing to a raw socket, past libwebsockets: while it holds bytes of ours it does not read, and a peer that sends
+/// and never reads makes it go round for ever.
+extension LWSConnection {
+    /// What a write came to.
+    package enum WriteResult {
+        /// So many bytes were taken; with fewer than were given the socket is full, and `askForWritable()` is due.
+        case taken(Int)
+        /// Nothing can be sent any more.
+        case lost
+    }
+
+    /// The most bytes that TLS puts into one record, so the most that one write of it takes.
+    package static let recordSize = 16_384
+
+    /// Gives bytes to the socket, as many as it takes.
+    ///
+    /// Where TLS ends here, what was not taken must be the first of the next write (`SSL_write(3)`).
+    package final func write(_ bytes: RawSpan) -> WriteResult {
+        guard let wsi else { return .lost }
+        if let ssl = unsafe lws_get_ssl(wsi) { return unsafe Self.write(bytes, over: ssl) }
+        let descriptor = unsafe lws_get_socket_fd(wsi)
+        return unsafe bytes.withUnsafeBytes { bytes in
+            var sent = 0
+            while sent < bytes.count {
+                let rest = unsafe bytes.baseAddress?.advanced(by: sent)
+                let count = unsafe send(descriptor, rest, bytes.count - sent, Int32(MSG_NOSIGNAL))
+                guard count < 0 else {
+                    sent += count
+                    continue
+                }
+                if errno == EINTR { continue }
+                return errno == EAGAIN || errno == EWOULDBLOCK ? .taken(sent) : .lost
+            }
+            return .taken(sent)
+        }
+    }
+
+    private static func write(_ bytes: RawSpan, over ssl: OpaquePointer) -> WriteResult {
+        unsafe bytes.withUnsafeBytes { bytes in
+            // An error that somebody else left would be taken for one of this call.
+            ERR_clear_error()
+            let count = unsafe SSL_write(ssl, bytes.baseAddress, Int32(clamping: bytes.count))
+            if count > 0 { return .taken(Int(count)) }
+            switch unsafe SSL_get_error(ssl, count) {
+            case SSL_ERROR_WANT_WRITE, SSL_ERROR_WANT_READ: return .taken(0)
+            default: return .lost
+            }
+        }
+    }
+
+    /// Ends the outgoing direction: with TLS its close_notify (RFC 8446 section 6.1), and the FIN of TCP.
+    package final func finishWriting() {
+        guard let wsi else { return }
+        if let ssl = unsafe lws_get_ssl(wsi) {
+            ERR_clear_error()
+            unsafe SSL_shutdown(ssl)
+        }
+        unsafe shutdown(lws_get_socket_fd(wsi), Int32(SHUT_WR))
+    }
+}
