@@ -18,6 +18,8 @@ package final class LWSContext {
     private var pipeGuard: EventPipeGuard?
     /// Made when the first client opens.
     private var door: ClientDoor?
+    /// Where bytes of TLS are read to, a record at most.
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: LWSConnection.recordSize, alignment: 16)
     private let loop: UVLoop
     private let strings: ContextStrings
     private let protocols: ProtocolTable
@@ -92,6 +94,10 @@ package final class LWSContext {
             if loop.isGuest { destroy {} } else { destroy() }
             throw error
         }
+    }
+
+    deinit {
+        unsafe scratch.deallocate()
     }
 
     @safe
@@ -186,12 +192,12 @@ package final class LWSContext {
     /// - Parameter endpoint: how to hold the TLS handshake, one of those given to `init`; nil for a plain connection.
     package func adopt(_ descriptor: Int32, as connection: LWSConnection, over endpoint: TLSEndpoint? = nil) -> Bool {
         connection.isRaw = true
-        return adopt(descriptor, as: connection, over: endpoint, rawProtocol: unsafe UnsafePointer(protocols.rawName))
+        return unsafe adopt(descriptor, as: connection, over: endpoint, rawProtocol: UnsafePointer(protocols.rawName))
     }
 
     /// The same for the library's own parser of HTTP and WebSocket, which the self-tests of a client talk to.
     func adoptAsHTTP(_ descriptor: Int32, as connection: LWSConnection) -> Bool {
-        adopt(descriptor, as: connection, over: nil, rawProtocol: nil)
+        unsafe adopt(descriptor, as: connection, over: nil, rawProtocol: nil)
     }
 
     private func adopt(

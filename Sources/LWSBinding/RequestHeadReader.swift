@@ -1,5 +1,5 @@
 internal import CLibWebSockets
-package import WebSocketProtocol
+internal import WebSocketProtocol
 
 /// Reads the head of a request that libwebsockets has parsed, in a context of the application's.
 ///

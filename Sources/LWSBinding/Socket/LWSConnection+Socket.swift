@@ -45,11 +45,37 @@ extension LWSConnection {
             ERR_clear_error()
             let count = unsafe SSL_write(ssl, bytes.baseAddress, Int32(clamping: bytes.count))
             if count > 0 { return .taken(Int(count)) }
-            switch unsafe SSL_get_error(ssl, count) {
+            let error = unsafe SSL_get_error(ssl, count)
+            // What is left in the queue of errors, libwebsockets would take for one of another connection.
+            ERR_clear_error()
+            switch error {
             case SSL_ERROR_WANT_WRITE, SSL_ERROR_WANT_READ: return .taken(0)
             default: return .lost
             }
         }
+    }
+
+    /// Reads what TLS has taken from the socket beyond the record that libwebsockets has asked for, until reading is
+    /// stopped; call it when reading is resumed.
+    ///
+    /// The library reads one record a turn, so that many small ones would each cost a turn and an answer of its own.
+    package final func readPending() -> Fate {
+        guard isReading, let wsi, let ssl = unsafe lws_get_ssl(wsi) else { return .keep }
+        // Not before the first bytes: during the handshake the library would wait for what OpenSSL has read already.
+        unsafe SSL_set_read_ahead(ssl, 1)
+        guard unsafe SSL_has_pending(ssl) == 1, let scratch = unsafe LWSContext.of(wsi)?.scratch else { return .keep }
+        while isReading, unsafe SSL_has_pending(ssl) == 1 {
+            ERR_clear_error()
+            let count = unsafe SSL_read(ssl, scratch.baseAddress, Int32(clamping: scratch.count))
+            guard count > 0 else {
+                let error = unsafe SSL_get_error(ssl, count)
+                ERR_clear_error()
+                return error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? .keep : .end
+            }
+            var bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<Int(count)]).mutableBytes
+            if received(&bytes) == .end { return .end }
+        }
+        return .keep
     }
 
     /// Ends the outgoing direction: with TLS its close_notify (RFC 8446 section 6.1), and the FIN of TCP.
@@ -58,6 +84,7 @@ extension LWSConnection {
         if let ssl = unsafe lws_get_ssl(wsi) {
             ERR_clear_error()
             unsafe SSL_shutdown(ssl)
+            ERR_clear_error()
         }
         unsafe shutdown(lws_get_socket_fd(wsi), Int32(SHUT_WR))
     }

@@ -23,7 +23,7 @@ func socketCallback(
         return unsafe withConnection(wsi) { connection in
             var bytes = unsafe UnsafeMutableRawBufferPointer(start: input, count: input == nil ? 0 : length)
                 .mutableBytes
-            return connection.received(&bytes).result
+            return connection.received(&bytes) == .keep ? connection.readPending().result : -1
         }
     case LWS_CALLBACK_RAW_WRITEABLE:
         return unsafe withConnection(wsi) { $0.writable().result }

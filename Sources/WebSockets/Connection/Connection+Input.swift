@@ -18,7 +18,8 @@ extension Connection {
         var held: [UInt8] = []
         swap(&held, &heldInput)
         var bytes = held.mutableSpan
-        var raw = bytes.mutableBytes
+        // The array outlives its span.
+        var raw = unsafe bytes.mutableBytes
         var offset = 0
         read(&raw, from: &offset)
         updateReading()

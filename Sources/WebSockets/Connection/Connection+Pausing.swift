@@ -34,7 +34,9 @@ extension Connection {
         let shouldRead = phase.isReading && mayRead
         // What waits comes first, at the end of the turn.
         if shouldRead, !heldInput.isEmpty, phase == .open { return flushThisTurn() }
-        if isReading != shouldRead { setReading(shouldRead) }
+        guard isReading != shouldRead else { return }
+        setReading(shouldRead)
+        if shouldRead, outbox.repeatsBytes { flushThisTurn() }
     }
 
     /// The application stops or resumes reading, from any thread.

@@ -8,6 +8,8 @@ extension Connection {
         isDirty = false
         if isRaw {
             readHeldInput()
+            // What TLS has read while reading was paused is nothing that the socket would tell of.
+            if outbox.repeatsBytes, readPending() == .end { loop.kill(self) }
             answerWaitingPing()
         } else if isReady, !sendWaitingPong() {
             // What answers a message comes after the answer to an earlier Ping.
