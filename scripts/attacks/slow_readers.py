@@ -3,9 +3,11 @@
 import asyncio
 
 from harness.case import Family, expect
+from harness.certificates import CERTIFICATE, KEY
 from harness.peer import Peer
 from harness.target import Target
-from harness.wire import BINARY, frame
+from harness.usage import cpu_seconds
+from harness.wire import BINARY, PING, close_frame, frame
 
 # The echo server's marks: `drain` below the low one, a close with 1013 above the high one.
 LOW, HIGH = 256 << 10, 4 << 20
@@ -13,6 +15,7 @@ MESSAGE = 65_536
 # A peer's own state, and the message that passes a mark.
 BESIDE = 3 * MESSAGE
 PEERS, FEW = 100, 10
+TLS = ("--cert", str(CERTIFICATE), "--key", str(KEY))
 # Each fills its socket in one go, some milliseconds of work; a hundred together are another attack.
 AT_ONCE = 10
 HELD_SECONDS = 3
@@ -123,3 +126,40 @@ async def broadcast(target: Target) -> None:
         expect(held - after.descriptors < len(members), "members that read nothing were still there")
 
     await quiet_then(target, attack())
+
+
+async def unread_echoes(target: Target) -> Peer:
+    """A peer whose echoes wait at the server, below the high mark."""
+    peer = await unread(target, "/")
+    await peer.send(frame(BINARY, bytes(MESSAGE)) * (HIGH // 2 // MESSAGE))
+    await asyncio.sleep(0.5)
+    return peer
+
+
+async def costs_nothing(target: Target) -> None:
+    seconds = target.scale(5, 2)
+    peers = await target.many(FEW, lambda: unread_echoes(target), AT_ONCE)
+    before = cpu_seconds(target.pid)
+    await asyncio.sleep(seconds)
+    spent = cpu_seconds(target.pid) - before
+    # One of them that made a loop go round would cost all of the time; the healthy client has a part in it as well.
+    expect(spent < 0.1 * seconds, f"{spent:.2f} s of CPU in {seconds} s")
+    for peer in peers:
+        peer.reset()
+
+
+async def still_heard(target: Target) -> None:
+    peer = await unread_echoes(target)
+    before = (await target.tally())["closed"]
+    await peer.send(b"".join(frame(PING, str(number).encode()) for number in range(20)) + close_frame(4001))
+    # Seconds: the answer has one to go out.
+    await asyncio.sleep(2)
+    expect((await target.tally())["closed"] > before, "the Close frame was not seen")
+    peer.drop()
+
+
+for transport, options in (("", ()), (", over TLS", TLS)):
+    FAMILY.add(
+        "that send and never read cost nothing" + transport, costs_nothing, options=options, peak_allowed=FEW * 2 * HIGH
+    )
+    FAMILY.add("that send and never read are heard" + transport, still_heard, options=options)

@@ -18,7 +18,7 @@ def hiding(*lines: str) -> bytes:
 
 
 CHUNKED = "Transfer-Encoding: chunked"
-REFUSED = {400, None}
+REFUSED = {400, 501}
 # name, bytes, allowed status of the one answer
 TABLE = (
     ("upgrade with a body", hiding(f"Content-Length: {len(HIDDEN)}"), REFUSED),
@@ -42,8 +42,8 @@ TABLE = (
     ("POST with chunks", POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN, {400, 405}),
     ("POST with a length -1", POST + b"Content-Length: -1\r\n\r\n" + HIDDEN, {400, 405}),
     ("POST with both", POST + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n5c\r\n" + HIDDEN, {400, 405}),
-    ("Upgrade: foo, then a request", handshake(upgrade="foo") + HIDDEN, {400, 403, 426, None}),
-    ("PROXY header nobody asked for", b"PROXY TCP4 192.0.2.1 127.0.0.1 1234 80\r\n" + handshake(), {400, None}),
+    ("Upgrade: foo, then a request", handshake(upgrade="foo") + HIDDEN, {426}),
+    ("PROXY header nobody asked for", b"PROXY TCP4 192.0.2.1 127.0.0.1 1234 80\r\n" + handshake(), {400}),
     ("CONNECT, then raw bytes", b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n" + HIDDEN, {405}),
 )
 

@@ -92,7 +92,7 @@ extension Connection {
     /// Milliseconds for what is owed when the connection is to end, and again for the peer's FIN.
     private static let lingerTimeout: UInt64 = 1000
     /// Bytes read and dropped before the end.
-    private static let dropLimit = 1 << 20
+    private static let dropLimit = 16 << 20
 
     /// Ends the connection when everything queued is written; the peer's answer is not waited for.
     func endWhenWritten() {
