@@ -26,6 +26,8 @@ open class LWSConnection {
     /// True for a raw socket, whose bytes come to `received(_:)` and go out by `write(_:)`; false in the library's
     /// WebSocket role.
     package final internal(set) var isRaw = false
+    /// True once bytes of a raw socket have come.
+    final var isPastHandshake = false
     /// True in a context of the application's, where the end of a turn of ours is not that of its loop.
     package final internal(set) var isJoined = false
 

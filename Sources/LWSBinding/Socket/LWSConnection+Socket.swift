@@ -55,14 +55,28 @@ extension LWSConnection {
         }
     }
 
+    /// The first bytes have come, so the TLS handshake is over, if there is one.
+    @inline(__always)
+    final func handshakeEnded() {
+        if !isPastHandshake { leaveHandshake() }
+    }
+
+    @inline(never)
+    private func leaveHandshake() {
+        isPastHandshake = true
+        guard let wsi, let ssl = unsafe lws_get_ssl(wsi) else { return }
+        // libwebsockets does not take back its time limit for the handshake, and would end the connection.
+        unsafe lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
+        // Not before: the library would wait for what OpenSSL has read already.
+        unsafe SSL_set_read_ahead(ssl, 1)
+    }
+
     /// Reads what TLS has taken from the socket beyond the record that libwebsockets has asked for, until reading is
     /// stopped; call it when reading is resumed.
     ///
     /// The library reads one record a turn, so that many small ones would each cost a turn and an answer of its own.
     package final func readPending() -> Fate {
         guard isReading, let wsi, let ssl = unsafe lws_get_ssl(wsi) else { return .keep }
-        // Not before the first bytes: during the handshake the library would wait for what OpenSSL has read already.
-        unsafe SSL_set_read_ahead(ssl, 1)
         guard unsafe SSL_has_pending(ssl) == 1, let scratch = unsafe LWSContext.of(wsi)?.scratch else { return .keep }
         while isReading, unsafe SSL_has_pending(ssl) == 1 {
             ERR_clear_error()

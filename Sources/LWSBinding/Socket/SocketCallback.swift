@@ -21,6 +21,7 @@ func socketCallback(
     switch reason {
     case LWS_CALLBACK_RAW_RX:
         return unsafe withConnection(wsi) { connection in
+            connection.handshakeEnded()
             var bytes = unsafe UnsafeMutableRawBufferPointer(start: input, count: input == nil ? 0 : length)
                 .mutableBytes
             return connection.received(&bytes) == .keep ? connection.readPending().result : -1

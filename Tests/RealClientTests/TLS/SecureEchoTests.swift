@@ -22,6 +22,30 @@ struct SecureEchoTests {
         }
     }
 
+    @Test("a connection outlives every time limit for its beginning")
+    func lasting() async throws {
+        let tls = try TLSConfiguration(named: "server")
+        try await withServer(over: .tcp) { configuration in
+            configuration.listeners = [.tcp(port: 0, tls: tls)]
+            // libwebsockets is given 5 s more.
+            configuration.handshakeTimeout = .seconds(1)
+        } routes: { server in
+            server.webSocketEcho("/")
+        } body: { test in
+            var configuration = WebSocketClient.Configuration(url: try test.uri(scheme: "wss"))
+            configuration.tls.trust = .dangerouslyAnyone
+            try await WebSocketClient(configuration).withConnection { ws in
+                let clock = ContinuousClock()
+                let start = clock.now
+                while clock.now - start < .seconds(8) {
+                    try await ws.send("still here")
+                    #expect(try await ws.receive() == .text("still here"))
+                    try await Task.sleep(for: .milliseconds(500))
+                }
+            }
+        }
+    }
+
     @Test("many connections on several loops at once")
     func many() async throws {
         let log = EventLog()
