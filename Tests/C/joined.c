@@ -36,7 +36,7 @@ static int echo(sws_connection *connection, int bits, const char *data, size_t l
 /* Says what it was told of the request. */
 static void tell(sws_connection *connection, void *user) {
     char text[256];
-    const char *subprotocol = sws_subprotocol(connection), *header = sws_request_header(connection, "x-custom");
+    const char *subprotocol = sws_subprotocol(connection), *header = sws_request_header(connection, "referer");
     int length = snprintf(
         text, sizeof text, "%s %s %s", subprotocol ? subprotocol : "none", header ? header : "none",
         sws_request_parameter(connection, "name")

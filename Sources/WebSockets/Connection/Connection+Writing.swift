@@ -29,13 +29,13 @@ extension Connection {
 
     /// Writes everything queued, as far as the socket takes it.
     func writeOut() {
-        guard isAttached, !isBroken, !outbox.isEmpty else { return }
+        guard isAttached, !isBroken else { return }
         if isRaw { writeToSocket() } else { writeToLibrary() }
         queued.store(bufferedOnLoop, ordering: .relaxed)
     }
 
     private func writeToSocket() {
-        guard !isBlocked else { return }
+        guard !isBlocked, !outbox.isEmpty else { return }
         let limit = outbox.repeatsBytes ? Self.recordSize : .max
         while outbox.writeNext(atMost: limit, { taken(of: $0) }) {}
         guard !outbox.isEmpty, !isBroken else { return }
@@ -57,7 +57,10 @@ extension Connection {
 
     /// In its WebSocket role libwebsockets takes all it is given, and holds what the socket does not take.
     private func writeToLibrary() {
-        if hasPartialWrite { return askForWritable() }
+        if hasPartialWrite {
+            if !outbox.isEmpty || owesDrain { askForWritable() }
+            return
+        }
         heldByLibrary = 0
         while outbox.writeNext({ heldByLibrary(of: $0) }), heldByLibrary == 0 {}
     }
