@@ -168,6 +168,13 @@ open class LWSConnection {
         return count > 0 || (count < 0 && errno == EAGAIN)
     }
 
+    /// True when the socket is broken, as after a reset, which nothing tells of while it is not read.
+    package final var isBrokenSocket: Bool {
+        guard let descriptor else { return true }
+        var state = pollfd(fd: descriptor, events: 0, revents: 0)
+        return unsafe poll(&state, 1, 0) > 0
+    }
+
     /// What `recv` says of the next byte, which stays where it is.
     private static func peek(_ descriptor: Int32) -> Int {
         var byte: UInt8 = 0

@@ -23,7 +23,7 @@ HELD_SECONDS = 3
 ENDED_AFTER = 5
 # The healthy client's 99th percentile may rise so far.
 SLOWED = 5
-NOISE = 0.05
+NOISE = 0.1
 
 FAMILY = Family("slow readers", {"growth_allowed": 8 << 20})
 

@@ -36,7 +36,8 @@ extension Connection {
         if shouldRead, !heldInput.isEmpty, phase == .open { return flushThisTurn() }
         guard isReading != shouldRead else { return }
         setReading(shouldRead)
-        if shouldRead, outbox.repeatsBytes { flushThisTurn() }
+        if !shouldRead { return reschedule() }
+        if outbox.repeatsBytes { flushThisTurn() }
     }
 
     /// The application stops or resumes reading, from any thread.

@@ -35,6 +35,7 @@ extension Connection {
             }
             return authorizationTimedOut()
         }
+        if isRaw, !isReading, isBrokenSocket { return loop.kill(self) }
         if isReady, closing.isOpen, let session { checkPeer(of: session) }
         asyncSession?.pings.expire(at: loop.now)
         if isReady, closing.isOpen { checkHeartbeat() }
@@ -78,12 +79,16 @@ extension Connection {
         return true
     }
 
+    /// Milliseconds between looks at a socket that is not read, for a peer that has gone.
+    private static let pausedCheckInterval: UInt64 = 1000
+
     /// Asks to be called at the next time that matters, unless a call comes before it anyway.
     func reschedule() {
         var due = min(deadline, asyncSession?.pings.nextDue ?? .max)
         if isReady, closing.isOpen, let session {
             due = min(due, liveness.nextDue(session.handlers.liveness), textHeartbeat?.nextDue ?? .max)
         }
+        if isRaw, isReady, !isReading { due = min(due, loop.now &+ Self.pausedCheckInterval) }
         guard due < timerDue else { return }
         timerDue = due
         loop.schedule(self, at: due)

@@ -6,7 +6,7 @@ func fuzzCompressedFrames(_ input: consuming Input) {
     var input = input
     let settings = input.takeByte()
     let route = settings & 1 == 0 ? FuzzRoute.compressed : .compressedFragments
-    let server = settings & 2 == 0 ? FuzzServer.batching : .framing
+    let server = FuzzServer.shared
     let vanishes = settings & 4 != 0
     var offer = "permessage-deflate"
     if settings & 8 != 0 { offer += "; server_no_context_takeover" }

@@ -5,10 +5,8 @@ func fuzzFrames(_ input: consuming Input) {
     var input = input
     let settings = input.takeByte()
     let route = [FuzzRoute.echo, .fragments, .small, .unruly][Int(settings & 3)]
-    let isFraming = settings & 4 != 0
-    let server = isFraming ? FuzzServer.framing : .batching
+    let server = FuzzServer.shared
     let vanishes = settings & 8 != 0
-    // Frames in the same packet as the request break RFC 6455 section 4.1: the client must await the response.
     let awaitsResponse = settings & 16 == 0
     let pieces = input.takePieces()
 
@@ -25,16 +23,14 @@ func fuzzFrames(_ input: consuming Input) {
     guard !vanishes else { return }
     let response = ServerResponse(output)
     guard let response, response.isUpgrade else { fatalError("the handshake was refused: \(output)") }
-    let messages = ServerFrames.messages(in: response.rest, checksClose: awaitsResponse && !isFraming)
-    // The library writes its response over frames that came with the request.
-    guard route == .echo, awaitsResponse else { return }
+    let messages = ServerFrames.messages(in: response.rest, checksClose: true)
+    guard route == .echo else { return }
     let sent = ClientFrames(pieces.flatMap(\.self))
     let isPrefix = sent.messages.starts(with: messages)
     switch sent.end {
-    case .none where !isFraming:
+    case .none:
         require(messages == sent.messages, "sent back \(messages) for \(sent)")
-    // Frame by frame, what waits for the socket when the connection ends is lost.
-    case .none, .breach: require(isPrefix, "sent back \(messages) for \(sent)")
+    case .breach: require(isPrefix, "sent back \(messages) for \(sent)")
     case .malformedHead: require(isPrefix || messages.starts(with: sent.messages), "sent back \(messages) for \(sent)")
     }
 }

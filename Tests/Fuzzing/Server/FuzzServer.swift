@@ -4,20 +4,16 @@ import WebSockets
 
 /// A server of ours that serves one connection after the other for the length of the process.
 final class FuzzServer: Sendable {
-    /// Writes in raw batches, as it does wherever the library lets it.
-    static let batching = FuzzServer { _ in }
-    /// Writes through the library, frame by frame.
-    static let framing = FuzzServer { $0.allowsRawBatches = false }
+    static let shared = FuzzServer()
 
     private let server: WebSocketServer
     private let watch = ConnectionWatch()
 
-    private init(_ configure: (inout WebSocketServer.Configuration) -> Void) {
+    private init() {
         var configuration = WebSocketServer.Configuration()
         configuration.loops = 1
         configuration.listeners = []
         configuration.logger = Logger(label: "fuzzing") { _ in SwiftLogNoOpLogHandler() }
-        configure(&configuration)
         server = WebSocketServer(configuration)
         FuzzRoute.allCases.forEach { $0.add(to: server, watch) }
         server.http("/http") { _ in .text("hello\n") }

@@ -1,8 +1,8 @@
-/// A byte of settings, then everything a client sends, from the request on, in pieces.
+/// A byte that is passed over, then everything a client sends, from the request on, in pieces.
 func fuzzHandshake(_ input: consuming Input) {
     var input = input
-    let settings = input.takeByte()
-    let server = settings & 4 == 0 ? FuzzServer.batching : .framing
+    _ = input.takeByte()
+    let server = FuzzServer.shared
     let pieces = input.takePieces()
     let output = server.serve { client in
         pieces.forEach(client.send)
