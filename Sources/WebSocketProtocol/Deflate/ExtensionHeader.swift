@@ -30,8 +30,19 @@ package struct ExtensionHeader: Equatable, CustomStringConvertible {
     package var description: String {
         parameters.reduce(into: name) { text, parameter in
             text += "; \(parameter.name)"
-            if let value = parameter.value { text += "=\(value)" }
+            if let value = parameter.value { text += "=\(ExtensionHeader.written(value))" }
         }
+    }
+
+    /// A value as it is, or between quotes where it is no token.
+    private static func written(_ value: String) -> String {
+        if !value.isEmpty, value.utf8.allSatisfy(TokenList.isTokenByte) { return value }
+        var quoted = "\""
+        for scalar in value.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { quoted += "\\" }
+            quoted.unicodeScalars.append(scalar)
+        }
+        return quoted + "\""
     }
 
     /// The extensions of all fields of a request or response, in order.
@@ -105,6 +116,7 @@ private struct ExtensionScanner {
                 guard let escaped = rest.popFirst() else { return nil }
                 byte = escaped
             }
+            guard byte >= 0x20 && byte != 0x7F || byte == UInt8(ascii: "\t") else { return nil }
             bytes.append(byte)
         }
         return nil

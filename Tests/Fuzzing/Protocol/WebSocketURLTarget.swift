@@ -38,5 +38,5 @@ private func check(_ url: WebSocketURL) {
     require(url.serverName != nil || url.address != nil, "\(url) names no server")
     var plain = url
     plain.credentials = nil
-    require((try? WebSocketURL(url.description)) == plain, "\(url) is read as something else")
+    require((try? WebSocketURL(url.absoluteString)) == plain, "\(url) is read as something else")
 }

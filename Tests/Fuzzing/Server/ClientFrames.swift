@@ -1,7 +1,6 @@
 import WebSocketProtocol
 
-/// What a client's bytes mean to a server, by the letter of RFC 6455 but for frames without a mask, which
-/// libwebsockets lets through.
+/// What a client's bytes mean to a server, by the letter of RFC 6455.
 struct ClientFrames {
     /// Whole data messages, up to the first breach of a rule.
     private(set) var messages: [Message] = []
@@ -14,8 +13,6 @@ struct ClientFrames {
         case none
         /// A breach that fails the connection.
         case breach
-        /// A head that libwebsockets may take or not: it lets a length be longer than it need be.
-        case malformedHead
     }
 
     private var kind: Opcode?
@@ -25,7 +22,7 @@ struct ClientFrames {
         do throws(WebSocketError) {
             try read(bytes[...])
         } catch {
-            end = .malformedHead
+            end = .breach
         }
     }
 
@@ -34,7 +31,7 @@ struct ClientFrames {
         // A prefix of 14 bytes always holds a whole header.
         while let (header, length) = try decode(Array(rest.prefix(14))) {
             rest = rest.dropFirst(length)
-            guard header.bits.rawValue & 0x70 == 0 else { return end = .breach }
+            guard header.bits.rawValue & 0x70 == 0, header.maskingKey != nil else { return end = .breach }
             guard rest.count >= header.payloadLength else { return }
             var payload = Array(rest.prefix(header.payloadLength))
             rest = rest.dropFirst(header.payloadLength)
