@@ -16,6 +16,9 @@ extension LWSConnection {
     /// The most bytes that TLS puts into one record, so the most that one write of it takes.
     package static let recordSize = 16_384
 
+    /// Bytes of TLS read in a turn beyond the first record.
+    private static let pendingLimit = 64 << 10
+
     /// Gives bytes to the socket, as many as it takes.
     ///
     /// Where TLS ends here, what was not taken must be the first of the next write (`SSL_write(3)`).
@@ -78,7 +81,13 @@ extension LWSConnection {
     package final func readPending() -> Fate {
         guard isReading, let wsi, let ssl = unsafe lws_get_ssl(wsi) else { return .keep }
         guard unsafe SSL_has_pending(ssl) == 1, let scratch = unsafe LWSContext.of(wsi)?.scratch else { return .keep }
+        var rest = Self.pendingLimit
         while isReading, unsafe SSL_has_pending(ssl) == 1 {
+            guard rest > 0 else {
+                // The others first: `writable()` is to go on with it.
+                askForWritable()
+                return .keep
+            }
             ERR_clear_error()
             let count = unsafe SSL_read(ssl, scratch.baseAddress, Int32(clamping: scratch.count))
             guard count > 0 else {
@@ -86,6 +95,7 @@ extension LWSConnection {
                 ERR_clear_error()
                 return error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? .keep : .end
             }
+            rest -= Int(count)
             var bytes = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<Int(count)]).mutableBytes
             if received(&bytes) == .end { return .end }
         }
