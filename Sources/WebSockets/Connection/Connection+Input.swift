@@ -10,6 +10,9 @@ extension Connection {
         guard heldInput.isEmpty else { return phase == .deciding ? holdBehindHead(bytes.bytes) : hold(bytes.bytes) }
         var offset = 0
         read(&bytes, from: &offset)
+        guard offset < bytes.byteCount else { return }
+        let rest = bytes.bytes.extracting(offset..<bytes.byteCount)
+        if phase == .deciding { holdBehindHead(rest) } else { hold(rest) }
     }
 
     /// Goes on with what has come while reading was paused.
@@ -17,25 +20,30 @@ extension Connection {
         guard !heldInput.isEmpty, phase == .open, mayRead else { return }
         var held: [UInt8] = []
         swap(&held, &heldInput)
-        var bytes = held.mutableSpan
-        // The array outlives its span.
-        var raw = unsafe bytes.mutableBytes
-        var offset = 0
-        read(&raw, from: &offset)
+        var offset = heldOffset
+        do {
+            var bytes = held.mutableSpan
+            // The array outlives its span.
+            var raw = unsafe bytes.mutableBytes
+            read(&raw, from: &offset)
+        }
+        // It is not copied at each pause: a read may hold thousands of small messages.
+        let isRead = offset == held.count
+        heldOffset = isRead ? 0 : offset
+        if !isRead { heldInput = held }
         updateReading()
     }
 
     /// Whether nothing keeps us from looking at what comes.
     var mayRead: Bool { pauseReasons.isEmpty || !closing.isOpen }
 
+    /// Reads as far as nothing keeps us from it; what is behind `offset` then waits.
     private func read(_ bytes: inout MutableRawSpan, from offset: inout Int) {
         if phase == .head { offset += readHead(bytes.bytes) }
-        switch phase {
-        case .head, .answering: break
-        case .deciding: holdBehindHead(bytes.bytes.extracting(offset..<bytes.byteCount))
-        case .open: readFrames(&bytes, from: &offset)
-        case .ending, .draining: drop(bytes.byteCount - offset)
-        }
+        if phase == .open { readFrames(&bytes, from: &offset) }
+        guard phase != .open, phase != .deciding else { return }
+        drop(bytes.byteCount - offset)
+        offset = bytes.byteCount
     }
 
     private func readFrames(_ bytes: inout MutableRawSpan, from offset: inout Int) {
@@ -65,9 +73,8 @@ extension Connection {
             case .needsBytes:
                 return
             }
-            guard phase == .open else { return drop(bytes.byteCount - offset) }
+            guard phase == .open else { return }
         }
-        hold(bytes.bytes.extracting(offset..<bytes.byteCount))
     }
 
     /// The bytes that a client may send behind its request before it has an answer.

@@ -56,6 +56,8 @@ final class Connection: LWSConnection, @unchecked Sendable {
     @safe @exclusivity(unchecked) var reader = FrameReader(expectsMask: true, acceptsRSV1: false, maxMessageSize: 0)
     /// What was received while reading was paused.
     @safe @exclusivity(unchecked) var heldInput: [UInt8] = []
+    /// Where what was not looked at begins in it.
+    @safe @exclusivity(unchecked) var heldOffset = 0
     /// Set when a handshake is accepted.
     @safe @exclusivity(unchecked) var session: Session?
     /// What another face keeps with the connection.
