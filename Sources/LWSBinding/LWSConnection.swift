@@ -26,13 +26,19 @@ open class LWSConnection {
     /// True for a raw socket, whose bytes come to `received(_:)` and go out by `write(_:)`; false in the library's
     /// WebSocket role.
     package final internal(set) var isRaw = false
+    /// True when TLS ends at this end of a raw socket.
+    package final let speaksTLS: Bool
     /// True once bytes of a raw socket have come.
     final var isPastHandshake = false
     /// True in a context of the application's, where the end of a turn of ours is not that of its loop.
     package final internal(set) var isJoined = false
 
     /// A connection that is not adopted yet.
-    public init() {}
+    ///
+    /// - Parameter speaksTLS: whether it is to be adopted over a TLS endpoint.
+    public init(speaksTLS: Bool = false) {
+        self.speaksTLS = speaksTLS
+    }
 
     // MARK: Events
 

@@ -191,6 +191,7 @@ package final class LWSContext {
     ///
     /// - Parameter endpoint: how to hold the TLS handshake, one of those given to `init`; nil for a plain connection.
     package func adopt(_ descriptor: Int32, as connection: LWSConnection, over endpoint: TLSEndpoint? = nil) -> Bool {
+        assert(connection.speaksTLS == (endpoint != nil), "a connection is adopted otherwise than it was made for")
         connection.isRaw = true
         return unsafe adopt(descriptor, as: connection, over: endpoint, rawProtocol: UnsafePointer(protocols.rawName))
     }

@@ -108,7 +108,7 @@ async def judge(case: Case, target: Target, checks_memory: bool) -> Verdict:
     notes = ""
     try:
         report = await target.report()
-        reasons += _problems_of_control(case, report, target.is_short)
+        reasons += _problems_of_control(case, report, target)
         notes = f"healthy p99 {report['kept']['p99'] * 1e3:.0f} ms"
         after = await target.settled(before.descriptors, SETTLING_ALLOWED)
         if after.descriptors > before.descriptors:
@@ -143,11 +143,10 @@ async def _problems_of_attack(case: Case, target: Target) -> list[str]:
     return []
 
 
-def _problems_of_control(case: Case, report: dict, is_short: bool) -> list[str]:
+def _problems_of_control(case: Case, report: dict, target: Target) -> list[str]:
     problems = report["failures"][:3]
     for kind in ("kept", "fresh"):
-        # The short form is for debug builds, which take several times as long for everything.
-        worst, allowed = report[kind]["worst"], case.echo_allowed * (5 if is_short else 1)
+        worst, allowed = report[kind]["worst"], case.echo_allowed * (5 if target.is_debug_build else 1)
         if worst > allowed:
             problems.append(f"the healthy client's {kind} connection waited {worst:.2f} s, {allowed:g} allowed")
     return problems

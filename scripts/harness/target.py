@@ -24,8 +24,12 @@ CONTROL_DEADLINE = 20
 class Target:
     """A running server and what may be asked of it."""
 
-    def __init__(self, pid: int, address: Address, log: Path, control: subprocess.Popen, is_short: bool) -> None:
+    def __init__(
+        self, pid: int, address: Address, log: Path, control: subprocess.Popen, is_short: bool, is_debug_build: bool
+    ) -> None:
         self.pid, self.address, self.log, self.is_short = pid, address, log, is_short
+        # It takes several times as long for everything.
+        self.is_debug_build = is_debug_build
         self._control = control
 
     @property
@@ -114,7 +118,8 @@ def running_target(
         try:
             if not control.stdout.readline():
                 raise MeasurementFailed(f"the healthy client was not served (log of the server: {log})")
-            yield Target(pid, Address(port, tls, preamble), log, control, is_short)
+            is_debug_build = "debug" in Path(command[0]).parts
+            yield Target(pid, Address(port, tls, preamble), log, control, is_short, is_debug_build)
         finally:
             control.kill()
             control.wait()

@@ -4,8 +4,7 @@ internal import CLibWebSockets
 public struct ResponseHead: Sendable, CustomStringConvertible, CustomReflectable {
     /// The status, such as 101.
     public let status: Int
-    /// The header fields in no particular order, names in lower case; only those that libwebsockets has a token for
-    /// where `LibraryAbilities.showsResponseHeaders` is false.
+    /// The header fields in no particular order, names in lower case.
     public let fields: [(name: String, value: String)]
 
     /// Values of a field, in order of arrival.

@@ -24,7 +24,7 @@ extension LWSConnection {
     /// Where TLS ends here, what was not taken must be the first of the next write (`SSL_write(3)`).
     package final func write(_ bytes: RawSpan) -> WriteResult {
         guard let wsi else { return .lost }
-        if let ssl = unsafe lws_get_ssl(wsi) { return unsafe Self.write(bytes, over: ssl) }
+        if speaksTLS, let ssl = unsafe lws_get_ssl(wsi) { return unsafe Self.write(bytes, over: ssl) }
         let descriptor = unsafe lws_get_socket_fd(wsi)
         return unsafe bytes.withUnsafeBytes { bytes in
             var sent = 0
@@ -61,7 +61,7 @@ extension LWSConnection {
     /// The first bytes have come, so the TLS handshake is over, if there is one.
     @inline(__always)
     final func handshakeEnded() {
-        if !isPastHandshake { leaveHandshake() }
+        if speaksTLS, !isPastHandshake { leaveHandshake() }
     }
 
     @inline(never)
@@ -79,7 +79,7 @@ extension LWSConnection {
     ///
     /// The library reads one record a turn, so that many small ones would each cost a turn and an answer of its own.
     package final func readPending() -> Fate {
-        guard isReading, let wsi, let ssl = unsafe lws_get_ssl(wsi) else { return .keep }
+        guard speaksTLS, isReading, let wsi, let ssl = unsafe lws_get_ssl(wsi) else { return .keep }
         guard unsafe SSL_has_pending(ssl) == 1, let scratch = unsafe LWSContext.of(wsi)?.scratch else { return .keep }
         var rest = Self.pendingLimit
         while isReading, unsafe SSL_has_pending(ssl) == 1 {
@@ -110,6 +110,6 @@ extension LWSConnection {
             unsafe SSL_shutdown(ssl)
             ERR_clear_error()
         }
-        unsafe shutdown(lws_get_socket_fd(wsi), Int32(SHUT_WR))
+        finishSending()
     }
 }

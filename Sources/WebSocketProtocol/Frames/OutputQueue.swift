@@ -11,7 +11,7 @@ package struct OutputQueue: ~Copyable {
     let pool: FrameBufferPool
 
     /// Whether bytes that a write did not take must be the first of the next one, as TLS demands.
-    package let repeatsBytes: Bool
+    let repeatsBytes: Bool
 
     /// What is written next of the data; `written` bytes of it are gone.
     var front: OutputSegment?

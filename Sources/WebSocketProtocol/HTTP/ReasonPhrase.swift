@@ -1,7 +1,7 @@
 /// The words behind a status in a status line, which are for people alone (RFC 9110 section 15).
-enum ReasonPhrase {
+package enum ReasonPhrase {
     /// The phrase of the registry; empty for a status that is not in common use.
-    static func text(for status: Int) -> String {
+    package static func text(for status: Int) -> String {
         switch status {
         case 100: "Continue"
         case 101: "Switching Protocols"

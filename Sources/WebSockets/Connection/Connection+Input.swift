@@ -7,30 +7,21 @@ extension Connection {
     /// Bytes have come.
     func receive(_ bytes: inout MutableRawSpan) {
         // What came before them is looked at first.
-        guard heldInput.isEmpty else { return phase == .deciding ? holdBehindHead(bytes.bytes) : hold(bytes.bytes) }
+        guard heldInput.isEmpty else { return hold(bytes.bytes) }
         var offset = 0
         read(&bytes, from: &offset)
         guard offset < bytes.byteCount else { return }
-        let rest = bytes.bytes.extracting(offset..<bytes.byteCount)
-        if phase == .deciding { holdBehindHead(rest) } else { hold(rest) }
+        hold(bytes.bytes.extracting(offset..<bytes.byteCount))
     }
 
     /// Goes on with what has come while reading was paused.
     func readHeldInput() {
         guard !heldInput.isEmpty, phase == .open, mayRead else { return }
-        var held: [UInt8] = []
+        // Out of the way, as what is in it may end the connection.
+        var held = HeldInput()
         swap(&held, &heldInput)
-        var offset = heldOffset
-        do {
-            var bytes = held.mutableSpan
-            // The array outlives its span.
-            var raw = unsafe bytes.mutableBytes
-            read(&raw, from: &offset)
-        }
-        // It is not copied at each pause: a read may hold thousands of small messages.
-        let isRead = offset == held.count
-        heldOffset = isRead ? 0 : offset
-        if !isRead { heldInput = held }
+        held.read { bytes, offset in read(&bytes, from: &offset) }
+        heldInput = held
         updateReading()
     }
 
@@ -80,16 +71,9 @@ extension Connection {
     /// The bytes that a client may send behind its request before it has an answer.
     private static let earlyByteLimit = 16 << 10
 
-    private func holdBehindHead(_ bytes: RawSpan) {
-        guard heldInput.count + bytes.byteCount <= Self.earlyByteLimit else {
-            return refuseEarlyBytes()
-        }
-        hold(bytes)
-    }
-
     private func hold(_ bytes: RawSpan) {
-        guard !bytes.isEmpty else { return }
-        heldInput += [UInt8](copying: bytes)
+        if phase == .deciding, heldInput.count + bytes.byteCount > Self.earlyByteLimit { return refuseEarlyBytes() }
+        heldInput.append(bytes)
     }
 }
 
@@ -105,7 +89,7 @@ extension Connection {
     func endWhenWritten() {
         guard isRaw, phase != .ending, phase != .draining else { return }
         phase = .ending
-        heldInput = []
+        heldInput.removeAll()
         updateReading()
         setDeadline(after: Self.lingerTimeout)
         flushThisTurn()

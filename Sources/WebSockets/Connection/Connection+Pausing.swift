@@ -37,7 +37,7 @@ extension Connection {
         guard isReading != shouldRead else { return }
         setReading(shouldRead)
         if !shouldRead { return reschedule() }
-        if outbox.repeatsBytes { flushThisTurn() }
+        if speaksTLS { flushThisTurn() }
     }
 
     /// The application stops or resumes reading, from any thread.

@@ -9,7 +9,7 @@ extension Connection {
         if isRaw {
             readHeldInput()
             // What TLS has read while reading was paused is nothing that the socket would tell of.
-            if outbox.repeatsBytes, readPending() == .end { loop.kill(self) }
+            if readPending() == .end { loop.kill(self) }
             answerWaitingPing()
         } else if isReady, !sendWaitingPong() {
             // What answers a message comes after the answer to an earlier Ping.
@@ -36,7 +36,7 @@ extension Connection {
 
     private func writeToSocket() {
         guard !isBlocked, !outbox.isEmpty else { return }
-        let limit = outbox.repeatsBytes ? Self.recordSize : .max
+        let limit = speaksTLS ? Self.recordSize : .max
         while outbox.writeNext(atMost: limit, { taken(of: $0) }) {}
         guard !outbox.isEmpty, !isBroken else { return }
         isBlocked = true

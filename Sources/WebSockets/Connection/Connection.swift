@@ -55,9 +55,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
     /// Frames as they come in, from the end of the handshake on.
     @safe @exclusivity(unchecked) var reader = FrameReader(expectsMask: true, acceptsRSV1: false, maxMessageSize: 0)
     /// What was received while reading was paused.
-    @safe @exclusivity(unchecked) var heldInput: [UInt8] = []
-    /// Where what was not looked at begins in it.
-    @safe @exclusivity(unchecked) var heldOffset = 0
+    @safe @exclusivity(unchecked) var heldInput = HeldInput()
     /// Set when a handshake is accepted.
     @safe @exclusivity(unchecked) var session: Session?
     /// What another face keeps with the connection.
@@ -126,7 +124,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
         self.init(
             loop: loop,
             proxyHeader: arrival.proxyHeader,
-            isEncrypted: arrival.endpoint != nil,
+            speaksTLS: arrival.endpoint != nil,
             place: arrival.place,
             addressPlace: arrival.addressPlace
         )
@@ -135,7 +133,7 @@ final class Connection: LWSConnection, @unchecked Sendable {
     init(
         loop: EventLoop,
         proxyHeader: ProxyHeader? = nil,
-        isEncrypted: Bool = false,
+        speaksTLS: Bool = false,
         place: AdmissionControl.Place?,
         addressPlace: AdmissionControl.Place?
     ) {
@@ -144,9 +142,9 @@ final class Connection: LWSConnection, @unchecked Sendable {
         self.place = place
         self.addressPlace = addressPlace
         masks = nil
-        outbox = OutputQueue(pool: loop.outputBuffers, repeatsBytes: isEncrypted)
+        outbox = OutputQueue(pool: loop.outputBuffers, repeatsBytes: speaksTLS)
         requestParser = RequestParser(limits: loop.settings.headLimits)
-        super.init()
+        super.init(speaksTLS: speaksTLS)
     }
 
     /// A client's end, before it is opened.

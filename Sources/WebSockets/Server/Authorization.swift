@@ -6,8 +6,8 @@ public import HTTPTypes
 /// shows a page no status of a failed handshake: a page that must know why is accepted, and closed by `ready` with a code
 /// from 4000 to 4999.
 ///
-/// In a context of the application's own (see ``WebSocketServer/join(_:)``) the C library has sent the 101 response by
-/// then, and a rejection is a Close frame.
+/// In a libwebsockets context of the application's own, which programs in C may join, the C library has sent the 101
+/// response by then, and a rejection is a Close frame.
 public enum Authorization<UserInfo: Sendable>: Sendable {
     /// Let the client in; the value belongs to its connection.
     case accept(UserInfo)

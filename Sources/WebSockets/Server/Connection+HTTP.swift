@@ -48,7 +48,7 @@ extension Connection {
         updateReading()
         outbox.appendOpaque(response.head)
         if !withoutBody { outbox.appendOpaque(response.body) }
-        heldInput = []
+        heldInput.removeAll()
         clearDeadline()
         setDeadline(after: Self.progressTimeout)
         flushThisTurn()
@@ -105,13 +105,20 @@ extension Response {
 
     /// The answer to what is no request of HTTP/1.
     init(_ refusal: RequestRefusal) {
-        self = .text("\(refusal.reason)\n", status: HTTPResponse.Status(code: refusal.status))
+        self = .text("\(refusal.reason)\n", status: refusal.responseStatus)
     }
 
+    /// A status that allows these methods.
     fileprivate static func allowing(_ methods: String, status: HTTPResponse.Status) -> Response {
         var response = Response.status(status)
         response.headers[.allow] = methods
         return response
+    }
+}
+
+extension RequestRefusal {
+    fileprivate var responseStatus: HTTPResponse.Status {
+        HTTPResponse.Status(code: status, reasonPhrase: ReasonPhrase.text(for: status))
     }
 }
 

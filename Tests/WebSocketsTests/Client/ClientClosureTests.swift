@@ -11,6 +11,30 @@ struct ClientClosureTests {
         return WebSocketClient(configuration)
     }
 
+    @Test("drain is called when the server has read what was buffered")
+    func drain() async throws {
+        let counts = Notes<Int>()
+        try await withScriptedServer { listener, loops in
+            let log = ClientLog()
+            let run = log.open(
+                client(listener.url("/"), on: loops),
+                ready: { ws in
+                    // As many as the socket takes, and some that wait.
+                    var count = 1
+                    while ws.send([UInt8](repeating: 7, count: 64 << 10)) == .sent { count += 1 }
+                    counts.add(count)
+                }
+            )
+            let server = try listener.accept()
+            try server.accept()
+            let count = try await counts.next()
+            #expect(!log.events.events.contains(.drain))
+            for _ in 0..<count { #expect(try server.readFrame().payload.count == 64 << 10) }
+            try log.events.wait(for: "drain") { $0.contains(.drain) }
+            run.stop()
+        }
+    }
+
     @Test("messages come and go, and the closing handshake is the application's")
     func conversation() async throws {
         try await withScriptedServer { listener, loops in

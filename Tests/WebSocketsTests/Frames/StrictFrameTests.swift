@@ -64,7 +64,7 @@ struct StrictFrameTests {
         } body: { test in
             let peer = try test.open()
             for number in 0..<20 { try peer.send(RawFrame(.ping, "\(number)")) }
-            while await test.server.statistics().total.received.ping.messages < 20 { await Task.yield() }
+            try await eventually { await test.server.statistics().total.received.ping.messages == 20 }
             var pongs: [String] = []
             while pongs.last != "19" {
                 let frame = try peer.readFrame()

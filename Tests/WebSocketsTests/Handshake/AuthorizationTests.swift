@@ -3,7 +3,7 @@ import Testing
 import WebSockets
 import WebSocketsTesting
 
-@Suite("Clients that are looked at for a while")
+@Suite("Clients that are looked at for a while", .timeLimit(.minutes(2)))
 struct AuthorizationTests {
     private let log = EventLog()
     /// What `authorize` waits for.
@@ -120,11 +120,13 @@ struct AuthorizationTests {
     @Test("the closure's task is cancelled when the client goes")
     func gone() async throws {
         let (cancellations, cancelled) = AsyncStream<Void>.makeStream()
+        let called = called
         try await WebSocketsTesting.withServer { server in
             server.webSocket(
                 "/",
                 authorize: { _ async -> Authorization<Void> in
                     await withTaskCancellationHandler {
+                        called.yield()
                         try? await Task.sleep(for: .seconds(60))
                     } onCancel: {
                         cancelled.yield()
@@ -134,9 +136,10 @@ struct AuthorizationTests {
             )
         } body: { test in
             let peer = try openUndecided(test)
-            while await test.server.connections().isEmpty { await Task.yield() }
+            for await _ in calls { break }
             peer.close()
-            for await _ in cancellations { return }
+            for await _ in cancellations { break }
+            try await eventually { await test.server.connections().isEmpty }
         }
     }
 
@@ -151,7 +154,7 @@ struct AuthorizationTests {
 
     @Test("of more clients than may be looked at, one is turned away with 503")
     func cap() async throws {
-        let answers = answers
+        let (answers, called) = (answers, called)
         try await WebSocketsTesting.withServer { configuration in
             configuration.maxUndecidedHandshakes = 2
             configuration.loops = 1
@@ -159,13 +162,18 @@ struct AuthorizationTests {
             server.webSocket(
                 "/",
                 authorize: { _ async -> Authorization<Void> in
+                    called.yield()
                     for await answer in answers { return answer }
                     return .reject(.forbidden)
                 }
             )
         } body: { test in
             let peers = [try openUndecided(test), try openUndecided(test)]
-            while await test.server.connections().count < 2 { await Task.yield() }
+            var seen = 0
+            for await _ in calls {
+                seen += 1
+                if seen == 2 { break }
+            }
             let third = try openUndecided(test)
             #expect(try third.readResponse().status == 503)
             answer.finish()
