@@ -35,13 +35,30 @@ package struct ClosingHandshake {
 
     @usableFromInline
     var phase = Phase.open
+
+    /// Whether our Close frame is decided on and not queued.
+    package private(set) var hasUnsentClose = false
+
+    /// Whether the application was told that the WebSocket is open, and not that it is closed.
+    package private(set) var isReady = false
+
     private var verdict: CloseReason?
 
     /// The first verdict about the end; nil while there is none.
     package var reason: CloseReason? { verdict }
 
-    /// The state of a connection whose opening handshake is complete.
+    /// The state of a connection whose opening handshake is complete, or about to be.
     package init() {}
+
+    /// The application is about to be told that the WebSocket is open.
+    package mutating func becomeReady() { isReady = true }
+
+    /// Takes the code and text of our Close frame to queue it: once, and nil while there is none.
+    package mutating func takeUnsentClose() -> CloseReason? {
+        guard hasUnsentClose else { return nil }
+        hasUnsentClose = false
+        return verdict
+    }
 
     /// Whether messages may be sent and received.
     @inlinable
@@ -56,6 +73,7 @@ package struct ClosingHandshake {
     /// This end closes the connection, because its user asked or because the server stops (1001).
     package mutating func closeLocally(_ code: CloseCode, _ text: String) -> Step {
         guard decide(code, text, .local, then: .awaitingPeer) else { return .ignore }
+        hasUnsentClose = true
         return .sendClose(code, text)
     }
 
@@ -100,6 +118,7 @@ package struct ClosingHandshake {
     /// time.
     package mutating func gone() -> CloseReason? {
         guard phase != .over else { return nil }
+        isReady = false
         _ = decide(.abnormal, "", .transport, then: .over)
         phase = .over
         return verdict

@@ -53,13 +53,13 @@ package struct Liveness {
 
     /// Something came from the peer: any byte of it is life.
     @inlinable
-    package mutating func noteReceived(at now: UInt64) {
+    package mutating func received(at now: UInt64) {
         lastReceived = now
     }
 
     /// A message or a piece of one came.
     @inlinable
-    package mutating func noteMessage(at now: UInt64) {
+    package mutating func receivedMessage(at now: UInt64) {
         lastReceived = now
         lastMessage = now
     }

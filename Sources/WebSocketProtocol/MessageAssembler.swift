@@ -24,7 +24,7 @@ package struct MessageAssembler: Sendable {
         /// Deliver the piece itself, with these bits: it is a whole message, or a fragment in fragments mode.
         case deliverPiece(FrameBits)
 
-        /// Deliver `assembled` with these bits, then call `finish`.
+        /// Deliver what `takeMessage()` returns with these bits.
         case deliverAssembled(FrameBits)
 
         /// Fail the connection: 1009 for a message over the limit, 1007 for text that is not UTF-8.
@@ -112,7 +112,14 @@ package struct MessageAssembler: Sendable {
         }
     }
 
-    /// Gives the buffer of a delivered message back, and of an unfinished one when its connection ends.
+    /// Takes out the message that is to be delivered. Its buffer is the pool's, to be given back.
+    package mutating func takeMessage() -> [UInt8] {
+        var message: [UInt8] = []
+        swap(&message, &assembled)
+        return message
+    }
+
+    /// Gives the buffer of an unfinished message back, as its connection ends.
     package mutating func finish(_ pool: inout BufferPool) {
         guard assembled.capacity > 0 else { return }
         var buffer: [UInt8] = []

@@ -41,7 +41,7 @@ public func sws_is_open(_ connection: OpaquePointer?) -> Int32 {
 @c @implementation
 public func sws_buffered_amount(_ connection: OpaquePointer?) -> Int64 {
     let amount = unsafe ConnectionObject.table.with(connection) { Int64($0.openedWebSocket?.bufferedAmount ?? 0) }
-    return amount ?? Int64(LastError.note(.staleHandle))
+    return amount ?? Int64(LastError.count(.staleHandle))
 }
 
 @c @implementation

@@ -56,7 +56,7 @@ func reporting(_ body: () throws(Failure) -> Int32) -> Int32 {
     do throws(Failure) {
         return try body()
     } catch {
-        return LastError.note(error)
+        return LastError.count(error)
     }
 }
 
@@ -65,7 +65,7 @@ func reporting<Pointer>(_ body: () throws(Failure) -> Pointer?) -> Pointer? {
     do throws(Failure) {
         return try body()
     } catch {
-        LastError.note(error)
+        LastError.count(error)
         return nil
     }
 }

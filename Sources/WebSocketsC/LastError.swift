@@ -34,7 +34,7 @@ enum LastError {
 
     /// Keeps a failure, and returns its code.
     @discardableResult
-    static func note(_ failure: Failure) -> Int32 {
+    static func count(_ failure: Failure) -> Int32 {
         ofThisThread.replace(code: failure.code, text: failure.text)
         return failure.code
     }

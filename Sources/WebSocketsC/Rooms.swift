@@ -14,8 +14,8 @@ public func sws_room_join(_ server: OpaquePointer?, _ room: UnsafePointer<CChar>
             switch room.join(ws) {
             case .joined: 1
             case .alreadyMember: 0
-            case .closed: LastError.note(Failure(SWS_CLOSED))
-            case .tooManyRooms: LastError.note(Failure(SWS_TOO_MANY_ROOMS))
+            case .closed: LastError.count(Failure(SWS_CLOSED))
+            case .tooManyRooms: LastError.count(Failure(SWS_TOO_MANY_ROOMS))
             }
         }
     }

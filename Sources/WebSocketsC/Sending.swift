@@ -13,7 +13,7 @@ public func sws_write(
 ) -> Int32 {
     let isLast = opcode & SWS_MORE == 0
     guard let opcode = UInt8(exactly: opcode & ~SWS_MORE).flatMap(Opcode.init) else {
-        return LastError.note(.argument("\(opcode) is no opcode"))
+        return LastError.count(.argument("\(opcode) is no opcode"))
     }
     return unsafe sending(connection, data, length) { ws, bytes in ws.write(bytes, opcode: opcode, fin: isLast) }
 }
@@ -30,10 +30,10 @@ public func sws_write_binary(_ connection: OpaquePointer?, _ data: UnsafeRawPoin
 
 @c @implementation
 public func sws_close(_ connection: OpaquePointer?, _ code: Int32, _ reason: UnsafePointer<CChar>?) -> Int32 {
-    guard let code = UInt16(exactly: code) else { return LastError.note(.argument("\(code) is no close code")) }
+    guard let code = UInt16(exactly: code) else { return LastError.count(.argument("\(code) is no close code")) }
     let reason = unsafe reason.map { unsafe String(cString: $0) } ?? ""
     return unsafe with(openOf: connection) { ws in
-        guard ws.isOpen else { return LastError.note(Failure(SWS_CLOSED)) }
+        guard ws.isOpen else { return LastError.count(Failure(SWS_CLOSED)) }
         ws.close(CloseCode(rawValue: code), reason: reason)
         return Int32(SWS_OK)
     }
@@ -53,9 +53,9 @@ private func sending(
             switch unsafe send(ws, bytes.bytes) {
             case .sent: Int32(SWS_SENT)
             case .buffered: Int32(SWS_BUFFERED)
-            case .overflow: LastError.note(Failure(SWS_OVERFLOW))
-            case .closed: LastError.note(Failure(SWS_CLOSED))
-            case .invalid: LastError.note(Failure(SWS_INVALID_FRAME))
+            case .overflow: LastError.count(Failure(SWS_OVERFLOW))
+            case .closed: LastError.count(Failure(SWS_CLOSED))
+            case .invalid: LastError.count(Failure(SWS_INVALID_FRAME))
             }
         }
     }
@@ -66,9 +66,9 @@ private func sending(
 func with(openOf connection: OpaquePointer?, _ body: (WebSocket) -> Int32) -> Int32 {
     let result = unsafe ConnectionObject.table.with(connection) { object in
         guard let ws = object.openedWebSocket else {
-            return LastError.note(Failure(SWS_WRONG_STATE, "the connection is no open WebSocket yet"))
+            return LastError.count(Failure(SWS_WRONG_STATE, "the connection is no open WebSocket yet"))
         }
         return body(ws)
     }
-    return result ?? LastError.note(.staleHandle)
+    return result ?? LastError.count(.staleHandle)
 }

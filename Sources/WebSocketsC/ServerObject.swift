@@ -96,7 +96,7 @@ final class ServerObject: @unchecked Sendable {
             }
         }
         guard let isFirst else { throw .staleHandle }
-        server.stop(grace: grace) { if isFirst { self.noteStopped() } }
+        server.stop(grace: grace) { if isFirst { self.didStop() } }
         guard let latch else {
             throw Failure(
                 SWS_WOULD_BLOCK,
@@ -106,7 +106,7 @@ final class ServerObject: @unchecked Sendable {
         latch.wait()
     }
 
-    private func noteStopped() {
+    private func didStop() {
         unsafe observers.stopped(handle)
         unsafe Self.table.remove(handle)
         let latches = life.withLock { life -> [Latch] in

@@ -162,6 +162,30 @@ struct ClosingHandshakeTests {
         #expect(handshake.gone() == nil)
     }
 
+    @Test("our Close frame is queued once, whoever asks for it")
+    func unsentClose() {
+        var handshake = ClosingHandshake()
+        #expect(handshake.takeUnsentClose() == nil)
+        _ = handshake.closeLocally(.goingAway, "first")
+        _ = handshake.fail(.protocolError, "second")
+        #expect(handshake.hasUnsentClose)
+        #expect(handshake.takeUnsentClose() == CloseReason(code: .goingAway, text: "first", initiator: .local))
+        #expect(handshake.takeUnsentClose() == nil)
+        _ = handshake.receivedClose(.valid(.goingAway, ""))
+        #expect(!handshake.hasUnsentClose)
+    }
+
+    @Test("a connection is ready from when it is told to its end")
+    func ready() {
+        var handshake = ClosingHandshake()
+        #expect(!handshake.isReady)
+        handshake.becomeReady()
+        _ = handshake.closeLocally(.normal, "")
+        #expect(handshake.isReady)
+        _ = handshake.gone()
+        #expect(!handshake.isReady)
+    }
+
     @Test("the state fits in 32 bytes")
     func size() {
         #expect(MemoryLayout<ClosingHandshake>.stride <= 32)

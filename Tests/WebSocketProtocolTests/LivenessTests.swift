@@ -13,7 +13,7 @@ struct LivenessTests {
         #expect(liveness.check(policy, isReading: true, at: 20) == .ping)
         #expect(liveness.nextDue(policy) == 30)
         #expect(liveness.check(policy, isReading: true, at: 25) == .wait)
-        liveness.noteReceived(at: 26)
+        liveness.received(at: 26)
         #expect(liveness.nextDue(policy) == 46)
         #expect(liveness.check(policy, isReading: true, at: 46) == .ping)
         #expect(liveness.check(policy, isReading: true, at: 56) == .hangUp)
@@ -23,7 +23,7 @@ struct LivenessTests {
     func quickAnswer() {
         var liveness = Liveness(now: 0)
         #expect(liveness.check(policy, isReading: true, at: 20) == .ping)
-        liveness.noteReceived(at: 20)
+        liveness.received(at: 20)
         #expect(liveness.check(policy, isReading: true, at: 30) == .wait)
     }
 
@@ -39,11 +39,11 @@ struct LivenessTests {
     @Test("Pings are not messages: idleness ends at a message alone, age at nothing")
     func idleAndOld() {
         var liveness = Liveness(now: 0)
-        liveness.noteReceived(at: 99)
+        liveness.received(at: 99)
         #expect(liveness.check(policy, isReading: true, at: 100) == .closeIdle)
-        liveness.noteMessage(at: 100)
+        liveness.receivedMessage(at: 100)
         #expect(liveness.check(policy, isReading: true, at: 119) == .wait)
-        for time in stride(from: UInt64(110), to: 1000, by: 10) { liveness.noteMessage(at: time) }
+        for time in stride(from: UInt64(110), to: 1000, by: 10) { liveness.receivedMessage(at: time) }
         #expect(liveness.check(policy, isReading: true, at: 999) == .wait)
         #expect(liveness.check(policy, isReading: true, at: 1000) == .closeExpired)
     }

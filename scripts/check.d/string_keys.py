@@ -17,7 +17,7 @@ EXCEPTIONS = {
     "Sources/WebSocketProtocol/Client/ProxyEnvironment.swift": "names of environment variables",
     "Sources/WebSocketProtocol/Client/HandshakeOffer.swift": "subprotocols that the application offers",
     "Sources/WebSockets/Client/ClientConfiguration.swift": "subprotocols that the application offers",
-    "Sources/WebSockets/Observability/Connection+Logging.swift": "what is known by the library's own names",
+    "Sources/WebSockets/Observability/EventLoop+Connections.swift": "what is known by the library's own names",
     "Sources/WebSockets/Observability/EventLoop+Statistics.swift": "what is known by the library's own names",
     "Sources/WebSockets/Observability/LogWriter.swift": "what is known by the library's own names",
     "Sources/WebSockets/Server/WebSocketServer.swift": "hosts that the application names",

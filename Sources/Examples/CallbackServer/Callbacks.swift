@@ -10,15 +10,15 @@ func registerCallbacks(on server: WebSocketServer, _ journal: Journal) {
     server.webSocket(
         "/websocket",
         connect: { _ in
-            journal.note("WebSocket client connected")
+            journal.count("WebSocket client connected")
             return .accept  // 0 in C; anything else is `.reject` with an HTTP status
         },
         ready: { ws in
-            journal.note("WebSocket ready")
+            journal.count("WebSocket ready")
             ws.send("Welcome!")
         },
         data: { ws, bits, bytes in
-            journal.note("Received bits \(bits.opcode.rawValue)")
+            journal.count("Received bits \(bits.opcode.rawValue)")
             switch bits.opcode {
             case .text: ws.send(bytes, as: .text)  // 1
             case .binary: ws.send(bytes, as: .binary)  // 2
@@ -27,6 +27,6 @@ func registerCallbacks(on server: WebSocketServer, _ journal: Journal) {
             }
             return .keepOpen
         },
-        close: { _, reason in journal.note("WebSocket client disconnected, \(reason.code)") }
+        close: { _, reason in journal.count("WebSocket client disconnected, \(reason.code)") }
     )
 }

@@ -13,7 +13,7 @@ func registerGuardedCallbacks(on server: WebSocketServer, _ journal: Journal) {
         options: options,
         connect: { request in
             guard User(request) != nil else {
-                journal.note("a stranger was turned away")
+                journal.count("a stranger was turned away")
                 return .reject(.unauthorized, headers: [.wwwAuthenticate: "Bearer"])
             }
             return .accept
@@ -25,7 +25,7 @@ func registerGuardedCallbacks(on server: WebSocketServer, _ journal: Journal) {
             ws.send("\(user?.name ?? ""): \(String(utf8: bytes) ?? "")")
             return .keepOpen
         },
-        close: { _, user, reason in journal.note("\(user?.name ?? "") left, \(reason.code)") }
+        close: { _, user, reason in journal.count("\(user?.name ?? "") left, \(reason.code)") }
     )
 }
 

@@ -5,7 +5,7 @@ internal import Synchronization
 final class Journal: Sendable {
     private let lines = Atomic(0)
 
-    func note(_ line: String) {
+    func count(_ line: String) {
         say("\(lines.add(1, ordering: .relaxed).newValue) \(line)")
     }
 }

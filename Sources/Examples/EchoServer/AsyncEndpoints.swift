@@ -3,8 +3,8 @@ internal import WebSockets
 /// Sends every message back, every fragment as a fragment.
 func registerAsyncEcho(on routes: some Routes, _ options: WebSocketOptions, _ tally: Tally) {
     routes.webSocket("/", options: options) { ws in
-        tally.noteReady()
-        defer { tally.noteClosed() }
+        tally.countReady()
+        defer { tally.countClosed() }
         if options.deliversFragments { return try await echoFragments(of: ws) }
         for try await message in ws { try await ws.send(message) }
     }
@@ -33,8 +33,8 @@ func registerAsyncBroadcast(
     var options = options
     options.deliversFragments = false
     server.webSocket("/broadcast", options: options) { ws in
-        tally.noteReady()
-        defer { tally.noteClosed() }
+        tally.countReady()
+        defer { tally.countClosed() }
         try await room.withMember(ws) {
             // Without waiting: one that reads slowly holds up nobody.
             for try await message in ws { room.send(message) }
@@ -45,8 +45,8 @@ func registerAsyncBroadcast(
 /// Reads and forgets.
 func registerAsyncSink(on routes: some Routes, _ options: WebSocketOptions, _ tally: Tally) {
     routes.webSocket("/sink", options: options) { ws in
-        tally.noteReady()
-        defer { tally.noteClosed() }
+        tally.countReady()
+        defer { tally.countClosed() }
         for try await _ in ws.fragments {}
     }
 }
@@ -54,8 +54,8 @@ func registerAsyncSink(on routes: some Routes, _ options: WebSocketOptions, _ ta
 /// Sends `count` messages of `size` bytes, no faster than the client reads, then closes.
 func registerAsyncSource(on routes: some Routes, _ options: WebSocketOptions, _ tally: Tally) {
     routes.webSocket("/source", options: options) { ws in
-        tally.noteReady()
-        defer { tally.noteClosed() }
+        tally.countReady()
+        defer { tally.countClosed() }
         let count = ws.request.query["count"].flatMap { Int($0) } ?? 1
         let size = min(max(ws.request.query["size"].flatMap { Int($0) } ?? 1024, 0), 64 << 20)
         let message = PreparedMessage(binary: [UInt8](repeating: UInt8(ascii: "x"), count: size))

@@ -6,12 +6,12 @@ func registerEcho(on routes: some Routes, _ options: WebSocketOptions, _ tally: 
     routes.webSocket(
         "/",
         options: options,
-        ready: { _ in tally.noteReady() },
+        ready: { _ in tally.countReady() },
         data: { ws, bits, bytes in
             if !bits.opcode.isControl { ws.write(bytes, opcode: bits.opcode, fin: bits.fin) }
             return .keepOpen
         },
-        close: { _, _ in tally.noteClosed() }
+        close: { _, _ in tally.countClosed() }
     )
 }
 
@@ -28,7 +28,7 @@ func registerBroadcast(
         "/broadcast",
         options: options,
         ready: { ws in
-            tally.noteReady()
+            tally.countReady()
             room.join(ws)
         },
         data: { ws, bits, bytes in
@@ -38,7 +38,7 @@ func registerBroadcast(
             }
             return .keepOpen
         },
-        close: { _, _ in tally.noteClosed() }
+        close: { _, _ in tally.countClosed() }
     )
 }
 
@@ -47,9 +47,9 @@ func registerSink(on routes: some Routes, _ options: WebSocketOptions, _ tally: 
     routes.webSocket(
         "/sink",
         options: options,
-        ready: { _ in tally.noteReady() },
+        ready: { _ in tally.countReady() },
         data: { _, _, _ in .keepOpen },
-        close: { _, _ in tally.noteClosed() }
+        close: { _, _ in tally.countClosed() }
     )
 }
 
@@ -64,11 +64,11 @@ func registerSource(on routes: some Routes, _ options: WebSocketOptions, _ tally
             return Source(count: count, size: min(max(size, 0), 64 << 20))
         },
         ready: { ws, source in
-            tally.noteReady()
+            tally.countReady()
             source.pump(into: ws)
         },
         drain: { ws, source in source.pump(into: ws) },
-        close: { _, _, _ in tally.noteClosed() }
+        close: { _, _, _ in tally.countClosed() }
     )
 }
 

@@ -23,14 +23,14 @@ func registerJSON(on routes: some Routes, _ options: WebSocketOptions, _ tally: 
     var options = options
     options.deliversFragments = false
     routes.agent("/json", receiving: JSONCommand.self, sending: JSONAnswer.self, options: options) { _ in
-        tally.noteReady()
+        tally.countReady()
     } handler: { _, event, client in
         switch event {
         case .message(.count(let attributes)): client.post(.count(attributes.count))
         case .message(.mode(let mode)): client.post(.echo(text: mode.rawValue))
         case .message(.echo(let text)): client.post(.echo(text: text))
         case .error(let error): client.post(.problem("\(error.code)"))
-        case .close: tally.noteClosed()
+        case .close: tally.countClosed()
         }
     }
 }

@@ -12,7 +12,7 @@ func registerRooms(on server: WebSocketServer, _ options: WebSocketOptions, _ ta
     server.webSocket(
         "/rooms",
         options: options,
-        ready: { _ in tally.noteReady() },
+        ready: { _ in tally.countReady() },
         data: { [unowned server] ws, bits, bytes in
             guard !bits.opcode.isControl else { return .keepOpen }
             let words = (String(utf8: bytes) ?? "").utf8.split(separator: UInt8(ascii: " "), maxSplits: 2)
@@ -25,7 +25,7 @@ func registerRooms(on server: WebSocketServer, _ options: WebSocketOptions, _ ta
                 return .keepOpen
             }
         },
-        close: { _, _ in tally.noteClosed() }
+        close: { _, _ in tally.countClosed() }
     )
 }
 

@@ -12,11 +12,11 @@ final class Tally: Sendable {
         }
     }
 
-    func noteReady() {
+    func countReady() {
         ready.add(1, ordering: .relaxed)
     }
 
-    func noteClosed() {
+    func countClosed() {
         closed.add(1, ordering: .relaxed)
     }
 }

@@ -43,8 +43,9 @@ package struct MessagePiece: Sendable {
     @usableFromInline
     package let hasRSV1: Bool
 
+    /// Describes a piece.
     @inlinable
-    init(range: Range<Int>, opcode: Opcode, isFirst: Bool, isFinal: Bool, endsFrame: Bool, hasRSV1: Bool) {
+    package init(range: Range<Int>, opcode: Opcode, isFirst: Bool, isFinal: Bool, endsFrame: Bool, hasRSV1: Bool) {
         self.range = range
         self.opcode = opcode
         self.isFirst = isFirst

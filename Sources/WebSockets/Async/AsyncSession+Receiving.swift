@@ -4,7 +4,7 @@ extension AsyncSession {
         switch bits.opcode {
         case .text, .binary, .continuation: store(item(bits, bytes))
         case .pong: pings.received(bytes, at: loop.preciseNow)
-        case .close: noteClosing()
+        case .close: connectionIsClosing()
         case .ping: break
         }
     }
@@ -67,7 +67,9 @@ extension AsyncSession {
     @inline(__always)
     private func take() -> Inbox.Item? {
         guard let item = inbox.popFirst() else { return nil }
-        if connection.pauseReasons.contains(.inbox), inbox.isBelowHalf { connection.resumeReading(after: .inbox) }
+        if connection.receiver.pauseReasons.contains(.inbox), inbox.isBelowHalf {
+            connection.resumeReading(after: .inbox)
+        }
         return item
     }
 }

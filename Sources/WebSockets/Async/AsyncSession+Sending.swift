@@ -22,7 +22,7 @@ extension AsyncSession {
         case .invalid:
             throw WebSocketError(.invalidMessage, "Not a legal frame: text that is not UTF-8, or out of order")
         case .buffered:
-            guard connection.bufferedAmount >= connection.highWatermark else { return }
+            guard connection.shared.byteCount >= connection.sendQueue.watermarks.high else { return }
             do throws(WebSocketError) {
                 try await waitForRoom()
             } catch  where error.code == .cancelled {
@@ -40,7 +40,7 @@ extension AsyncSession {
     private func register(sender wait: Wait<Void>) {
         if isClosing {
             wait.end(.failure(.closed))
-        } else if connection.bufferedOnLoop < connection.highWatermark {
+        } else if !connection.sendQueue.isFull {
             wait.end(.success(()))
         } else {
             senders.append(wait)
@@ -51,7 +51,7 @@ extension AsyncSession {
     /// The queue has fallen to its low mark, but for messages that wait behind one that is sent in pieces.
     func drained() {
         fragmentSender.take()?.end(.success(()))
-        guard connection.bufferedOnLoop < connection.highWatermark else { return }
+        guard !connection.sendQueue.isFull else { return }
         let waiting = senders
         senders = []
         for wait in waiting { wait.end(.success(())) }
@@ -87,7 +87,7 @@ extension AsyncSession {
     private func register(fragmentSender wait: Wait<Void>) {
         if isClosing {
             wait.end(.failure(.closed))
-        } else if connection.bytesAhead < connection.highWatermark {
+        } else if connection.sendQueue.byteCountAhead < connection.sendQueue.watermarks.high {
             wait.end(.success(()))
         } else {
             fragmentSender = wait

@@ -107,7 +107,7 @@ extension Error {
 
 extension AsyncSession {
     /// The first verdict about the end has come: nothing follows what is in the inbox.
-    func noteClosing() {
+    func connectionIsClosing() {
         guard !isClosing else { return }
         isClosing = true
         receiver.take()?.end(.success(nil))
@@ -120,7 +120,7 @@ extension AsyncSession {
 
     /// The connection is over.
     func ended(_ reason: CloseReason) {
-        noteClosing()
+        connectionIsClosing()
         self.reason = reason
         hasEnded.store(true, ordering: .releasing)
         for wait in closers { wait.end(.success(reason)) }

@@ -59,7 +59,7 @@ public struct AsyncWebSocket: Sendable, Identifiable {
     public var response: HandshakeResponse? { webSocket.response }
 
     /// Bytes accepted and not given to the kernel; see `WebSocket.bufferedAmount`.
-    public var bufferedAmount: Int { session.connection.bufferedAmount }
+    public var bufferedAmount: Int { session.connection.shared.byteCount }
 
     /// How long the last heartbeat took to the peer and back; see `WebSocket.latency`.
     public var latency: Duration? { webSocket.latency }

@@ -14,15 +14,15 @@ extension SessionHandlers {
             options: options,
             ready: { ws in
                 let session = AsyncSession(ws.session)
-                ws.connection.asyncSession = session
+                ws.connection.attachment.asyncSession = session
                 started(AsyncWebSocket(session: session))
             },
             data: { ws, bits, bytes in
-                ws.connection.asyncSession?.received(bits, bytes)
+                ws.connection.attachment.asyncSession?.received(bits, bytes)
                 return .keepOpen
             },
-            drain: { ws in ws.connection.asyncSession?.drained() },
-            close: { ws, reason in ws.connection.asyncSession?.ended(reason) }
+            drain: { ws in ws.connection.attachment.asyncSession?.drained() },
+            close: { ws, reason in ws.connection.attachment.asyncSession?.ended(reason) }
         )
     }
 }

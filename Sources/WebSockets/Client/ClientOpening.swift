@@ -8,7 +8,7 @@ final class ClientOpening: @unchecked Sendable {
     private enum Phase {
         case idle
         case dialing(Dialer)
-        case shakingHands(Connection)
+        case shakingHands(WSRoleConnection)
         case over
     }
 
@@ -77,7 +77,7 @@ final class ClientOpening: @unchecked Sendable {
             try checkForSpare(beside: descriptor)
             let request = plan.request(for: url, keepsCredentials: keepsCredentials)
             let tls = url.isSecure ? try plan.tls.client() : nil
-            let connection = Connection(loop: loop, opening: self)
+            let connection = WSRoleConnection(loop: loop, opening: self)
             phase = .shakingHands(connection)
             guard loop.context.open(request, on: descriptor, as: connection, over: tls) else { return }
             loop.connections.insert(connection)

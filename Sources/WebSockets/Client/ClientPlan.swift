@@ -124,9 +124,6 @@ struct ClientPlan: Sendable {
                 "\(url) chooses none of the \(offer.subprotocols.count) subprotocols offered"
             )
         }
-        if let compression, let agreed = agreement.deflate {
-            connection.deflate = PerMessageDeflate(compression, agreed, isClient: true)
-        }
         let facts = ClientFacts(
             remoteAddress: SocketAddress(connection.localAddress),
             localAddress: SocketAddress(connection.peerAddress),

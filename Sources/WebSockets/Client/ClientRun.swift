@@ -53,7 +53,7 @@ extension WebSocketClient {
         }
 
         /// A session was opened.
-        func note(_ session: Session) {
+        func record(_ session: Session) {
             let stop = state.withLock { state in
                 state.session = session
                 return state.stop

@@ -40,7 +40,7 @@ extension WebSocketClient {
                     name: WebSocketURL(self.configuration.url).description,
                     options: self.configuration.options,
                     ready: { ws in
-                        run.note(ws.session)
+                        run.record(ws.session)
                         try ready?(ws)
                     },
                     data: data,

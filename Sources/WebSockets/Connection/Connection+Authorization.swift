@@ -1,6 +1,5 @@
 internal import HTTPTypes
 internal import LWSBinding
-internal import Logging
 
 /// A client that is being looked at.
 struct PendingAuthorization {
@@ -14,17 +13,23 @@ struct PendingAuthorization {
 }
 
 extension Connection {
+    /// Looks at the client before it gets its 101 response.
+    func decide(_ answer: [UInt8]) {
+        phase.advance(to: .deciding)
+        handshake?.pending?.answer = answer
+        startAuthorization()
+    }
+
     /// Starts to look at the client; its frames wait meanwhile.
     func startAuthorization() {
-        guard let pending, let authorize = pending.route.authorize else { return }
+        guard let pending = handshake?.pending, let authorize = pending.route.authorize else { return }
         guard loop.undecided < loop.settings.maxUndecided else {
             return reject(.busy(.serviceUnavailable), .tryAgainLater, "")
         }
         loop.undecided += 1
         setDeadline(after: pending.route.handlers.options.authorizationTimeout.milliseconds)
-        if !isRaw { pauseReading(for: .authorizing) }
         let request = pending.request
-        self.pending?.lookup = Task {
+        handshake?.pending?.lookup = Task {
             let result: Result<Authorization<any Sendable>, any Error>
             do {
                 result = .success(try await authorize(request))
@@ -36,10 +41,10 @@ extension Connection {
     }
 
     private func finishAuthorization(_ result: Result<Authorization<any Sendable>, any Error>) {
-        guard let pending else { return }
+        loop.assertIsCurrent()
         switch result {
         case .success(.accept(let userInfo)):
-            dropAuthorization()
+            guard let pending = dropAuthorization() else { return }
             session = Session(
                 connection: self,
                 handlers: pending.route.handlers,
@@ -48,9 +53,9 @@ extension Connection {
                 compression: pending.compression,
                 userInfo: userInfo
             )
-            outbox.appendOpaque(pending.answer)
+            sendQueue.appendOpaque(pending.answer)
             writeOut()
-            if !isRaw { resumeReading(after: .authorizing) }
+            receiver.resume(after: .authorizing)
             becomeReady()
             if loop.stopping != nil { goAway() }
             // What came behind the request waits.
@@ -59,41 +64,19 @@ extension Connection {
         case .success(.reject(let response, let code)):
             reject(response, code.isValidOnWire ? code : .policyViolation, "")
         case .failure(let error):
-            didThrow(error, .authorizeThrew, route: pending.route.pattern)
+            guard let pending = handshake?.pending else { return }
+            loop.didThrow(error, .authorizeThrew, on: self, route: pending.route.pattern)
             reject(.status(.internalServerError), .internalError, "")
         }
     }
 
-    /// The time to look at the client is over.
-    func authorizationTimedOut() {
-        reject(.busy(.serviceUnavailable), .tryAgainLater, "authorization took too long")
-    }
-
-    /// More came behind the request than may wait for the answer.
-    func refuseEarlyBytes() {
-        reject(.text("too much was sent ahead of the answer\n", status: .contentTooLarge), .policyViolation, "")
-    }
-
-    /// Keeps a client out that is being looked at: with a response, or where it has one already with a Close frame,
-    /// without `ready` and so without `close`.
-    func reject(_ response: Response, _ code: CloseCode, _ reason: String) {
-        guard let pending else { return }
-        dropAuthorization()
-        if isRaw {
-            deflate = nil
-            refuse(with: response, path: pending.request.path)
-        } else {
-            noteAccepted()
-            clearDeadline()
-            closeUnused(code, reason, wait: pending.route.handlers.options.closeTimeout.milliseconds)
-        }
-    }
-
-    /// Nobody waits for the answer any more.
-    func dropAuthorization() {
-        guard let pending = pending.take() else { return }
-        guard let lookup = pending.lookup else { return }
+    /// Takes out the client that is being looked at: nobody waits for the answer any more.
+    @discardableResult
+    func dropAuthorization() -> PendingAuthorization? {
+        guard let pending = handshake?.pending.take() else { return nil }
+        guard let lookup = pending.lookup else { return pending }
         lookup.cancel()
         loop.undecided -= 1
+        return pending
     }
 }

@@ -1,102 +1,118 @@
+internal import HTTPTypes
 internal import LWSBinding
-internal import Logging
-internal import Synchronization
+internal import WebSocketProtocol
+
+/// What the socket receives: a request, then frames.
+extension Connection {
+    /// Bytes have come.
+    func receive(_ bytes: inout MutableRawSpan) {
+        // What came before them is looked at first.
+        guard !receiver.hasHeldInput else { return hold(bytes.bytes) }
+        var offset = 0
+        read(&bytes, from: &offset)
+        guard offset < bytes.byteCount else { return }
+        hold(bytes.bytes.extracting(offset..<bytes.byteCount))
+    }
+
+    /// Goes on with what has come while reading was paused.
+    func readHeldInput() {
+        guard receiver.hasHeldInput, phase == .open, mayRead else { return }
+        var held = receiver.takeHeldInput()
+        held.read { bytes, offset in read(&bytes, from: &offset) }
+        receiver.putBack(held)
+        updateReading()
+    }
+
+    /// Whether nothing keeps us from looking at what comes. Once the closing handshake has begun nothing does, for the sake
+    /// of the peer's Close.
+    private var mayRead: Bool { receiver.pauseReasons.isEmpty || !closing.isOpen }
+
+    /// Reads as far as nothing keeps us from it; what is behind `offset` then waits.
+    private func read(_ bytes: inout MutableRawSpan, from offset: inout Int) {
+        if phase == .head { offset += readHead(bytes.bytes) }
+        if phase == .open { readFrames(&bytes, from: &offset) }
+        guard phase.dropsInput else { return }
+        if !receiver.drop(bytes.byteCount - offset) { loop.kill(self) }
+        offset = bytes.byteCount
+    }
+
+    private func readFrames(_ bytes: inout MutableRawSpan, from offset: inout Int) {
+        while mayRead {
+            switch receiver.next(in: &bytes, from: &offset) {
+            case .piece(let piece):
+                receive(piece, bytes.bytes.extracting(piece.range))
+            case .control(let frame):
+                frame.withPayload(in: bytes.bytes) { payload in
+                    if frame.opcode == .close { receiveClose(payload) } else { receiveControl(frame.opcode, payload) }
+                }
+            case .refused(let refusal):
+                fail(refusal.code, refusal.reason)
+                // A Close of ours may have gone out before.
+                return endWhenWritten()
+            case .needsBytes:
+                return
+            }
+            guard phase == .open else { return }
+        }
+    }
+
+    private func hold(_ bytes: RawSpan) {
+        if receiver.hold(bytes, isDeciding: phase == .deciding) { return }
+        reject(.text("too much was sent ahead of the answer\n", status: .contentTooLarge), .policyViolation, "")
+    }
+}
+
+// MARK: Messages
 
 extension Connection {
-    /// The 101 response is out: the WebSocket is open.
-    func becomeReady() {
-        guard let session else { return }
-        let options = session.handlers.options
-        assembler = MessageAssembler(
-            mode: options.deliversFragments ? .fragments : .messages,
-            maxMessageSize: options.maxMessageSize
-        )
-        phase = .open
-        if isRaw {
-            reader = FrameReader(
-                expectsMask: true,
-                acceptsRSV1: deflate != nil,
-                maxMessageSize: options.maxMessageSize
-            )
-        }
-        highWatermark = options.highWatermark
-        lowWatermark = options.lowWatermark
-        overflowPolicy = options.overflow
-        isOpen.store(true, ordering: .relaxed)
-        isReady = true
-        startWatching()
-        noteOpened()
-        loop.enters(session.handlers)
-        do {
-            try session.handlers.ready?(WebSocket(session: session))
-        } catch {
-            handlerFailed(error, in: session)
-        }
-    }
-
-    /// A piece of a message, in the library's WebSocket role.
-    func receivePiece(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool, endsFrame: Bool) {
-        guard isOpen.load(ordering: .relaxed) else { return }
-        var isCompressed = false
-        if let deflate {
-            switch deflate.receive(isMarked: frameIsMarked, isFirst: isFirst, endsFrame: endsFrame) {
-            case .plain: break
-            case .compressed: isCompressed = true
-            case .misplacedMark: return fail(.protocolError, "RSV1 in a continuation frame")
-            }
-        }
-        receive(
-            piece,
-            opcode: isBinary ? .binary : .text,
-            isFirst: isFirst,
-            isFinal: isFinal,
-            endsFrame: endsFrame,
-            isCompressed: isCompressed
-        )
-    }
-
     /// A piece of a message.
     @inline(__always)
-    func receive(
-        _ piece: RawSpan,
-        opcode: Opcode,
-        isFirst: Bool,
-        isFinal: Bool,
-        endsFrame: Bool,
-        isCompressed: Bool
-    ) {
+    final func receive(_ piece: MessagePiece, _ payload: RawSpan) {
         // What arrives after a verdict is read and ignored, so that the peer gets our Close and not a reset.
-        guard isOpen.load(ordering: .relaxed), let session else { return }
+        guard isOpen, let session else { return }
         let now = loop.now
-        liveness.noteMessage(at: now)
-        if !(isFirst && isFinal) || session.handlers.countsEveryMessage {
-            let excess = limiter.receivedPiece(
-                isEmpty: piece.isEmpty,
-                isFirst: isFirst,
-                isFinal: isFinal,
-                endsFrame: endsFrame,
-                session.handlers.receiveLimits,
-                at: now
-            )
-            if let excess { return fail(.policyViolation, excess.reason) }
+        deadlines.messageCame(at: now)
+        if !(piece.isFirst && piece.isFinal) || session.handlers.countsEveryMessage {
+            if let excess = receiver.count(piece, session.handlers.receiveLimits, at: now) {
+                return fail(.policyViolation, excess.reason)
+            }
         }
-        if isCompressed, let deflate {
-            if isFirst { deflate.isFirstChunk = true }
-            return inflate(piece, deflate, opcode: opcode, isFinal: isFinal, in: session)
+        if piece.hasRSV1, let inflater = receiver.inflater { return inflate(piece, payload, inflater, in: session) }
+        assemble(payload, piece.opcode, isFirst: piece.isFirst, isFinal: piece.isFinal, in: session)
+    }
+
+    private func inflate(_ piece: MessagePiece, _ payload: RawSpan, _ inflater: MessageInflater, in session: Session) {
+        let (outcome, count) = inflater.inflate(payload, isFirst: piece.isFirst, isFinal: piece.isFinal) {
+            assemble($0, piece.opcode, isFirst: $1, isFinal: $2, in: session)
+            return isOpen
         }
-        assemble(piece, opcode: opcode, isFirst: isFirst, isFinal: isFinal, in: session)
+        loop.counters.received.compressed.count(
+            payload: count,
+            wire: payload.byteCount,
+            endsMessage: piece.isFinal
+        )
+        switch outcome {
+        // With `.stopped` the connection is closing, and nothing more is read of the message.
+        case .done, .stopped: break
+        case .invalid: fail(.invalidPayload, "the message does not inflate")
+        case .outOfMemory: fail(.internalError, "")
+        }
+        guard isReading, isOpen, inflater.takePause() else { return }
+        pauseReading(for: .fairness)
+        loop.post(.run { self.resumeReading(after: .fairness) })
     }
 
     /// A piece of a message, as its sender had it before compressing.
     @inline(__always)
-    func assemble(_ piece: RawSpan, opcode: Opcode, isFirst: Bool, isFinal: Bool, in session: Session) {
+    private func assemble(_ piece: RawSpan, _ opcode: Opcode, isFirst: Bool, isFinal: Bool, in session: Session) {
         if session.handlers.countsEveryMessage,
-            let excess = limiter.receivedBytes(piece.byteCount, session.handlers.receiveLimits, at: loop.now)
+            let excess = receiver.count(bytes: piece.byteCount, session.handlers.receiveLimits, at: loop.now)
         {
             return fail(.policyViolation, excess.reason)
         }
-        noteReceived(opcode, piece.byteCount, endsMessage: isFinal)
-        let outcome = assembler.receive(
+        loop.counters.received.count(opcode, bytes: piece.byteCount, messages: isFinal ? 1 : 0)
+        traffic.countReceived(piece.byteCount, endsMessage: isFinal)
+        let outcome = receiver.assemble(
             piece,
             opcode: opcode,
             isFirst: isFirst,
@@ -107,8 +123,9 @@ extension Connection {
         case .deliverPiece(let bits):
             deliver(bits, piece, to: session)
         case .deliverAssembled(let bits):
-            deliver(bits, unsafe assembler.assembled.span.bytes, to: session)
-            assembler.finish(&loop.assemblyBuffers)
+            let message = receiver.takeMessage()
+            deliver(bits, unsafe message.span.bytes, to: session)
+            loop.assemblyBuffers.give(message)
         case .incomplete:
             break
         case .fail(let code):
@@ -117,40 +134,29 @@ extension Connection {
     }
 
     /// A Ping or Pong.
-    func receiveControl(_ opcode: Opcode, _ payload: RawSpan) {
-        guard isOpen.load(ordering: .relaxed), let session else { return }
-        let now = loop.now
-        liveness.noteReceived(at: now)
-        noteControl(opcode, payload.byteCount)
-        if !isRaw, controlFrameIsMarked(opcode) { return fail(.protocolError, "RSV1 in a control frame") }
-        if opcode == .pong, takePong(payload) { return }
-        if let excess = limiter.receivedControl(session.handlers.receiveLimits, at: now) {
+    final func receiveControl(_ opcode: Opcode, _ payload: RawSpan) {
+        guard isOpen, let session else { return }
+        deadlines.peerActed(at: loop.now)
+        loop.counters.received.count(opcode, bytes: payload.byteCount)
+        if opcode == .pong, let time = deadlines.roundTrip(of: payload, at: loop.preciseNow) {
+            return shared.setRoundTrip(time)
+        }
+        if let excess = receiver.countControl(session.handlers.receiveLimits, at: loop.now) {
             return fail(.policyViolation, excess.reason)
         }
-        if isRaw, opcode == .ping { answerPing(payload) }
+        if opcode == .ping { answer(ping: payload) }
         deliver(FrameBits(opcode), payload, to: session)
     }
 
-    /// Queues a Pong. While nothing can be written that of the latest Ping alone is kept (RFC 6455 section 5.5.3).
-    private func answerPing(_ payload: RawSpan) {
-        if isBlocked {
-            waitingPing = [UInt8](copying: payload)
-        } else {
-            outputControl(FrameBits(.pong), payload)
-            loop.counters.sent.note(.pong, bytes: payload.byteCount)
-            flushThisTurn()
-        }
-    }
-
     /// Answers the last of the Pings that came while nothing could be written.
-    func answerWaitingPing() {
-        guard let payload = waitingPing.take(), isOpen.load(ordering: .relaxed) else { return }
-        answerPing(unsafe payload.span.bytes)
+    final func answerWaitingPing() {
+        guard let payload = sendQueue.takeWaitingPing(), isOpen else { return }
+        answer(ping: unsafe payload.span.bytes)
     }
 
     /// Calls the route's `data` closure and does what it answers.
     @inline(__always)
-    func deliver(_ bits: FrameBits, _ payload: RawSpan, to session: Session) {
+    final func deliver(_ bits: FrameBits, _ payload: RawSpan, to session: Session) {
         guard let data = session.handlers.data else { return }
         loop.enters(session.handlers)
         do {
@@ -164,8 +170,47 @@ extension Connection {
     }
 
     /// A closure threw: the peer gets 1011, the log the error.
-    func handlerFailed(_ error: any Error, in session: Session) {
-        didThrow(error, .handlerThrew)
+    final func handlerFailed(_ error: any Error, in session: Session) {
+        loop.didThrow(error, .handlerThrew, on: self)
         fail(.internalError, "")
+    }
+}
+
+// MARK: Pausing
+
+extension Connection {
+    /// Stops reading for one reason more.
+    func pauseReading(for reason: PauseReasons) {
+        loop.assertIsCurrent()
+        receiver.pause(for: reason)
+        updateReading()
+    }
+
+    /// A reason not to read is gone; the connection is read from if it was the last.
+    func resumeReading(after reason: PauseReasons) {
+        loop.assertIsCurrent()
+        receiver.resume(after: reason)
+        updateReading()
+    }
+
+    /// Begins or stops to read, as things are.
+    func updateReading() {
+        let shouldRead = phase.isReading && mayRead
+        // What waits comes first, at the end of the turn.
+        if shouldRead, receiver.hasHeldInput, phase == .open { return flushThisTurn() }
+        guard isReading != shouldRead else { return }
+        setReading(shouldRead)
+        if !shouldRead { return reschedule() }
+        if speaksTLS { flushThisTurn() }
+    }
+
+    /// The application stops or resumes reading, from any thread.
+    func pauseFromAnywhere(_ pause: Bool) {
+        if loop.isCurrent { self.pause(pause) } else { loop.post(.pause(self, pause)) }
+    }
+
+    /// The application stops or resumes reading.
+    func pause(_ pause: Bool) {
+        if pause { pauseReading(for: .application) } else { resumeReading(after: .application) }
     }
 }

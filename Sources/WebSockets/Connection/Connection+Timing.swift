@@ -1,56 +1,51 @@
+internal import HTTPTypes
 internal import LWSBinding
-internal import Synchronization
+internal import WebSocketProtocol
 
 /// What a connection does when time passes.
 extension Connection {
     /// Ends the connection after a while if it is still there. Of several deadlines the first counts.
     func setDeadline(after milliseconds: UInt64) {
-        let (due, overflow) = loop.now.addingReportingOverflow(milliseconds)
-        if !overflow { deadline = min(deadline, due) }
+        deadlines.setEnd(after: milliseconds, from: loop.now)
         reschedule()
     }
 
-    /// What the deadline was for has been done in time.
-    func clearDeadline() {
-        deadline = .max
+    /// A timer of the connection's has come; it counts if no other was set since.
+    func timerFired(_ due: UInt64) {
+        loop.assertIsCurrent()
+        if deadlines.take(timer: due) { timeHasCome() }
     }
 
-    /// The WebSocket is open: its peer is watched from here on.
-    func startWatching() {
-        clearDeadline()
-        liveness = Liveness(now: loop.now)
-        if let session { startHeartbeat(of: session) }
+    private func timeHasCome() {
+        guard !deadlines.isOver(at: loop.now) else { return endHasCome() }
+        // Of a socket that is not read nobody else tells.
+        if !isReading, isBrokenSocket { return loop.kill(self) }
+        if let session = watchedSession { checkPeer(of: session) }
+        attachment.timeHasCome(at: loop.now)
+        if watchedSession != nil { checkTextHeartbeat() }
         reschedule()
     }
 
-    /// The time the connection asked for has come.
-    func timeHasCome() {
-        timerDue = .max
-        guard loop.now < deadline else {
-            if pending == nil {
-                opening?.runOut()
-                noteDeadlinePassed()
-                if answersLateHead() { return }
-                return loop.kill(self)
-            }
-            return authorizationTimedOut()
+    private func endHasCome() {
+        if handshake?.pending != nil {
+            reject(.busy(.serviceUnavailable), .tryAgainLater, "authorization took too long")
+        } else {
+            runOutOfTime()
         }
-        if isRaw, !isReading, isBrokenSocket { return loop.kill(self) }
-        if isReady, closing.isOpen, let session { checkPeer(of: session) }
-        asyncSession?.pings.expire(at: loop.now)
-        if isReady, closing.isOpen { checkHeartbeat() }
-        reschedule()
     }
+
+    /// The session while its peer is watched.
+    private var watchedSession: Session? { closing.isReady && closing.isOpen ? session : nil }
 
     private func checkPeer(of session: Session) {
-        switch liveness.check(session.handlers.liveness, isReading: isReading, at: loop.now) {
+        switch deadlines.check(session.handlers.liveness, isReading: isReading, at: loop.now) {
         case .wait:
             break
         case .ping:
-            sendHeartbeat()
+            queuePing(deadlines.ping(at: loop.preciseNow))
         case .hangUp:
             closing.gaveUp("no sign of life")
-            isOpen.store(false, ordering: .relaxed)
+            shared.close()
             loop.kill(self)
         case .closeIdle:
             closeOnLoop(.goingAway, "idle for too long")
@@ -59,43 +54,49 @@ extension Connection {
         }
     }
 
-    private func sendHeartbeat() {
-        pingStamp = max(loop.preciseNow, 1)
-        queuePing(pingStamp.bytes)
-    }
-
-    /// Queues a Ping whatever else is queued.
-    func queuePing(_ payload: [UInt8]) {
-        outputControl(FrameBits(.ping), unsafe payload.span.bytes)
-        noteSent(FrameBits(.ping), payload.count)
-        flushThisTurn()
-    }
-
-    /// True for the Pong to a heartbeat of ours, which is nobody else's business.
-    func takePong(_ payload: RawSpan) -> Bool {
-        guard pingStamp != 0, [UInt8](copying: payload) == pingStamp.bytes else { return false }
-        roundTrip.store(max(loop.preciseNow &- pingStamp, 1), ordering: .relaxed)
-        pingStamp = 0
-        return true
-    }
-
-    /// Milliseconds between looks at a socket that is not read, for a peer that has gone.
-    private static let pausedCheckInterval: UInt64 = 1000
-
     /// Asks to be called at the next time that matters, unless a call comes before it anyway.
     func reschedule() {
-        var due = min(deadline, asyncSession?.pings.nextDue ?? .max)
-        if isReady, closing.isOpen, let session {
-            due = min(due, liveness.nextDue(session.handlers.liveness), textHeartbeat?.nextDue ?? .max)
-        }
-        if isRaw, isReady, !isReading { due = min(due, loop.now &+ Self.pausedCheckInterval) }
-        guard due < timerDue else { return }
-        timerDue = due
-        loop.schedule(self, at: due)
+        let due = deadlines.nextTimer(
+            watchedSession?.handlers.liveness,
+            beside: attachment.nextDue,
+            isPaused: closing.isReady && !isReading,
+            at: loop.now
+        )
+        if let due { loop.schedule(self, at: due) }
     }
+
+    /// The peer takes what it is sent.
+    func peerTakesOutput() {
+        deadlines.peerActed(at: loop.now)
+        guard phase == .answering else { return }
+        deadlines.clearEnd()
+        setDeadline(after: Self.progressTimeout)
+    }
+
+    /// Milliseconds that a client may take for the next bytes of a response.
+    static let progressTimeout: UInt64 = 30_000
 }
 
-extension UInt64 {
-    /// Big-endian.
-    fileprivate var bytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> (56 - 8 * $0)) } }
+// MARK: The heartbeat in messages
+
+extension Connection {
+    private func checkTextHeartbeat() {
+        switch deadlines.checkTextHeartbeat(isReading: isReading, at: loop.now) {
+        case .wait, nil: break
+        case .send(let text): _ = send(FrameBits(.text), unsafe text.span.bytes)
+        case .giveUp: closeOnLoop(.goingAway, "no heartbeat")
+        }
+    }
+
+    /// True for a message that is a heartbeat, and nobody else's business.
+    func takeTextHeartbeat(_ bits: FrameBits, _ payload: RawSpan) -> Bool {
+        guard !bits.opcode.isControl else { return false }
+        switch deadlines.received(payload, isWholeText: bits == FrameBits(.text), at: loop.now) {
+        case .deliver, nil: return false
+        case .drop: return true
+        case .send(let text):
+            _ = send(FrameBits(.text), unsafe text.span.bytes)
+            return true
+        }
+    }
 }

@@ -1,163 +1,85 @@
 internal import LWSBinding
-internal import Logging
-internal import Synchronization
 internal import WebSocketProtocol
 
-/// One socket: accepted, with a request head first and then an HTTP exchange or a WebSocket; or a client's.
+/// One accepted socket, with a request first and then an HTTP exchange or a WebSocket. `WSRoleConnection` is the same where
+/// libwebsockets reads the bytes.
 ///
-/// `@unchecked Sendable`: confined to its loop's thread, except the constants, the atomics and the mutex, and what is
-/// constant once a handle is given out.
-final class Connection: LWSConnection, @unchecked Sendable {
-    let loop: EventLoop
+/// Its parts decide and keep what is theirs: `Receiver` what comes, `SendQueue` what goes, `Deadlines` what time brings,
+/// `Attachment` what the faces keep. This class does what they say: it calls the socket, the loop and the application's
+/// closures.
+///
+/// `@unchecked Sendable`: confined to its loop's thread, which each event asserts, except the constants and `shared`.
+class Connection: LWSConnection, @unchecked Sendable {
+    final let loop: EventLoop
 
     // Unchecked exclusivity: one thread, and no access spans a call that could come back to the same property. The
     // checks cost 15 % of a small message.
 
-    // MARK: What every message sent touches, side by side: a broadcast waits for memory more than for anything else
+    // MARK: What every message touches, side by side: a broadcast waits for memory more than for anything else
 
-    /// True from `ready` to the first verdict about the end; read on any thread.
-    let isOpen = Atomic<Bool>(false)
-    /// True from `ready` to `close`.
-    @safe @exclusivity(unchecked) var isReady = false
-    /// Queued for a flush at the end of the turn.
-    @safe @exclusivity(unchecked) var isDirty = false
-    /// A write has failed: nothing more goes out.
-    @safe @exclusivity(unchecked) var isBroken = false
-    /// The raw socket is full, and `writable()` is to come.
-    @safe @exclusivity(unchecked) var isBlocked = false
-    /// A sender was told to wait for `drain`.
-    @safe @exclusivity(unchecked) var owesDrain = false
-    /// A fragmented message is on its way out: whole messages wait for its end.
-    @safe @exclusivity(unchecked) var isFragmenting = false
-    /// Frames on their way out.
-    @safe @exclusivity(unchecked) var outbox: OutputQueue
-    /// The keys of a client's frames, the loop's.
-    let masks: MaskKeys?
-    /// Bytes that libwebsockets took but may still hold, in its WebSocket role.
-    @safe @exclusivity(unchecked) var heldByLibrary = 0
-    @safe @exclusivity(unchecked) var heldBackBytes = 0
-    /// Copies of the route's options, beside what they are compared with; constant from `ready` on.
-    @safe @exclusivity(unchecked) var highWatermark = 0
-    @safe @exclusivity(unchecked) var lowWatermark = 0
-    /// Set when compression was agreed on.
-    @safe @exclusivity(unchecked) var deflate: PerMessageDeflate?
-    /// Bytes queued on the loop, for readers on other threads.
-    let queued = Atomic<Int>(0)
-    /// What the loop's counters hold of this queue.
-    @safe @exclusivity(unchecked) var countedQueue = 0
+    /// What other threads see.
+    @safe @exclusivity(unchecked) final var shared = SharedState()
+    /// What is accepted for sending.
+    @safe @exclusivity(unchecked) final var sendQueue: SendQueue
     /// Messages and bytes both ways.
-    @safe @exclusivity(unchecked) var traffic = ConnectionTraffic()
-
-    // MARK: What every message received touches
-
-    /// How far a raw socket is; what is read is read accordingly.
-    @safe @exclusivity(unchecked) var phase = ConnectionPhase.head
-    /// Frames as they come in, from the end of the handshake on.
-    @safe @exclusivity(unchecked) var reader = FrameReader(expectsMask: true, acceptsRSV1: false, maxMessageSize: 0)
-    /// What was received while reading was paused.
-    @safe @exclusivity(unchecked) var heldInput = HeldInput()
+    @safe @exclusivity(unchecked) final var traffic = ConnectionTraffic()
+    /// How far the connection is; what is read is read accordingly.
+    @safe @exclusivity(unchecked) final var phase = ConnectionPhase.head
+    /// What is received.
+    @safe @exclusivity(unchecked) final var receiver: Receiver
     /// Set when a handshake is accepted.
-    @safe @exclusivity(unchecked) var session: Session?
-    /// What another face keeps with the connection.
-    @safe @exclusivity(unchecked) var attachment: (any ConnectionAttachment)?
-    /// Set when the connection has an async handler or handle.
-    @safe @exclusivity(unchecked) var asyncSession: AsyncSession?
-    /// Why it is not read from.
-    @safe @exclusivity(unchecked) var pauseReasons: PauseReasons = []
-    /// Messages as they come in.
-    @safe @exclusivity(unchecked) var assembler = MessageAssembler(mode: .messages, maxMessageSize: 0)
-    /// Whether the peer is there and of use.
-    @safe @exclusivity(unchecked) var liveness = Liveness(now: 0)
-    /// What the peer has sent against its limits.
-    @safe @exclusivity(unchecked) var limiter = ReceiveLimiter()
-    /// How the connection ends.
-    @safe @exclusivity(unchecked) var closing = ClosingHandshake()
+    @safe @exclusivity(unchecked) final var session: Session?
+    /// What the faces keep.
+    @safe @exclusivity(unchecked) final var attachment = Attachment()
+    /// What time brings.
+    @safe @exclusivity(unchecked) final var deadlines = Deadlines()
+    /// How the WebSocket ends.
+    @safe @exclusivity(unchecked) final var closing = ClosingHandshake()
 
     // MARK: The rest
 
-    let id = WebSocket.ID.next()
-    /// Place in the loop's table.
-    var slot = -1
-    /// What a proxy told ahead of the connection.
-    let proxyHeader: ProxyHeader?
-    /// The places it takes until its last event.
-    var place: AdmissionControl.Place?
-    var addressPlace: AdmissionControl.Place?
-    /// When the connection ends whatever it does; the handshake's first, then that of the closing handshake.
-    var deadline = UInt64.max
-    /// The time that `timeHasCome()` will be called at.
-    var timerDue = UInt64.max
-    /// Set from the 101 response to the answer of the route's `authorize`.
-    var pending: PendingAuthorization?
-    /// Set while a client's handshake is under way.
-    var opening: ClientOpening?
-    /// The request as it comes in; nil when it is there.
-    var requestParser: RequestParser?
-    /// Bytes dropped since the connection was to end.
-    var droppedBytes = 0
-    /// The payload of a Ping that came while nothing could be written: of several the last (RFC 6455 section 5.5.3).
-    var waitingPing: [UInt8]?
-    /// The request was answered or its time ran out.
-    var isAnswered = false
-    /// The heartbeat in messages, where the options ask for one.
-    var textHeartbeat: TextHeartbeatWatch?
-    /// When the Ping was sent whose Pong is awaited, in nanoseconds, which is also its payload; 0 for none.
-    var pingStamp: UInt64 = 0
-    /// Nanoseconds from the last Ping of ours to its Pong, 0 before the first.
-    let roundTrip = Atomic<UInt64>(0)
-    /// Our Close frame while mail of other threads is to go out before it.
-    var pendingClose: PendingClose?
-    /// Bytes in the mailbox.
-    let mailed = Atomic<Int>(0)
-    /// The loop has been told of senders that were refused, and has not come round to it.
-    let isOverflowMailed = Atomic<Bool>(false)
-    /// What becomes of a message that meets the high watermark; constant from `ready` on.
-    @safe @exclusivity(unchecked) var overflowPolicy = OverflowPolicy.close
-    /// The opcode of the fragmented message.
-    var fragmentedOpcode = Opcode.text
-    /// The messages that wait for its end.
-    var heldBack = RingBuffer<PreparedMessage>()
-    /// Keeps the frames of a fragmented message in order, whichever thread writes them.
-    let fragments = Lock(FragmentSequence())
+    final let id = WebSocket.ID.next()
+    /// The index in the loop's table.
+    final var slot = -1
+    /// Set until the request is answered or its time is over.
+    final var handshake: HandshakeState?
+    /// What the connection may take up until its last event.
+    final var permits: Permits
 
+    /// A connection of the server's own.
     convenience init(loop: EventLoop, _ arrival: Arrival) {
         self.init(
             loop: loop,
-            proxyHeader: arrival.proxyHeader,
+            handshake: HandshakeState(
+                proxyHeader: arrival.proxyHeader,
+                parser: RequestParser(limits: loop.settings.headLimits)
+            ),
             speaksTLS: arrival.endpoint != nil,
-            place: arrival.place,
-            addressPlace: arrival.addressPlace
+            permits: arrival.permits
         )
     }
 
+    /// - Parameters:
+    ///   - handshake: nil for a client.
+    ///   - masks: keys for the frames of a client.
     init(
         loop: EventLoop,
-        proxyHeader: ProxyHeader? = nil,
+        handshake: HandshakeState?,
         speaksTLS: Bool = false,
-        place: AdmissionControl.Place?,
-        addressPlace: AdmissionControl.Place?
+        masks: MaskKeys? = nil,
+        permits: Permits = Permits()
     ) {
         self.loop = loop
-        self.proxyHeader = proxyHeader
-        self.place = place
-        self.addressPlace = addressPlace
-        masks = nil
-        outbox = OutputQueue(pool: loop.outputBuffers, repeatsBytes: speaksTLS)
-        requestParser = RequestParser(limits: loop.settings.headLimits)
+        self.handshake = handshake
+        self.permits = permits
+        sendQueue = SendQueue(pool: loop.outputBuffers, repeatsBytes: speaksTLS, masks: masks)
+        receiver = Receiver(expectsMask: masks == nil)
         super.init(speaksTLS: speaksTLS)
     }
 
-    /// A client's end, before it is opened.
-    init(loop: EventLoop, opening: ClientOpening) {
-        self.loop = loop
-        self.opening = opening
-        proxyHeader = nil
-        masks = loop.maskKeys
-        outbox = OutputQueue(pool: loop.outputBuffers, repeatsBytes: false)
-        super.init()
-        // Handshakes are counted where they are answered.
-        isAnswered = true
-    }
+    /// True from `ready` to the first word about the end.
+    @inline(__always)
+    final var isOpen: Bool { shared.isOpen }
 
     // MARK: Events
 
@@ -167,68 +89,103 @@ final class Connection: LWSConnection, @unchecked Sendable {
         return .keep
     }
 
-    override func upgradeRequested(_ request: UpgradeRequest) -> UpgradeAnswer { answerUpgrade(request) }
-    override func answered(_ response: ResponseHead) -> Fate { takeAnswer(response) }
-    override func openingFailed(_ failure: OpeningFailure) { noteOpeningFailed(failure) }
-    override func opened() {
-        if opening != nil {
-            finishOpening()
-        } else if pending == nil {
-            becomeReady()
-        } else {
-            startAuthorization()
-        }
-        if loop.stopping != nil { goAway() }
-    }
-
-    override func received(
-        _ piece: RawSpan,
-        isBinary: Bool,
-        isFirst: Bool,
-        isFinal: Bool,
-        endsFrame: Bool
-    ) -> Fate {
-        receivePiece(piece, isBinary: isBinary, isFirst: isFirst, isFinal: isFinal, endsFrame: endsFrame)
-        return .keep
-    }
-
-    override func receivedPing(_ payload: RawSpan) { receiveControl(.ping, payload) }
-
-    override func receivedPong(_ payload: RawSpan) -> Fate {
-        receiveControl(.pong, payload)
-        return .keep
-    }
-
-    override func receivedClose(_ payload: RawSpan) -> Fate { answerClose(payload) }
-    override func libraryFails(_ payload: RawSpan) { noteLibraryFailure(payload) }
-    override func libraryDrops() { noteLibraryDrop() }
-    override func closed() {
-        // A peer that has only finished sending still gets what it is owed, as far as the socket takes it now.
-        if isRaw { writeOut() }
-        finish()
-    }
-
     override func writable() -> Fate {
         loop.assertIsCurrent()
         // The socket had no room and has some: the peer takes what it is sent.
-        if isBlocked || heldByLibrary > 0 { notePeerReads() }
-        isBlocked = false
+        if sendQueue.unblock() { peerTakesOutput() }
         flush()
         return .keep
     }
 
-    override func destroyed() {
+    override func closed() {
+        loop.assertIsCurrent()
+        // A peer that has only finished sending still gets what it is owed, as far as the socket takes it now.
+        writeOut()
         finish()
-        noteGone()
+    }
+
+    override func destroyed() {
+        loop.assertIsCurrent()
+        finish()
+        loop.didLose(self)
         dropAuthorization()
-        opening = nil
+        handshake = nil
         session = nil
-        asyncSession = nil
-        attachment.take()?.connectionGone()
-        deflate = nil
-        outbox.removeAll()
-        place = nil
-        addressPlace = nil
+        attachment.removeAll()
+        sendQueue.removeAll()
+        permits = Permits()
         loop.remove(self)
     }
+
+    // MARK: What differs where libwebsockets reads and frames
+
+    /// Writes everything queued, as far as the socket takes it.
+    func writeOut() {
+        guard isAttached else { return }
+        let limit = speaksTLS ? Self.recordSize : .max
+        switch sendQueue.write(atMost: limit, { Self.became(write($0)) }) {
+        case .done: break
+        case .blocked: askForWritable()
+        case .lost: loop.kill(self)
+        }
+        shared.setQueued(sendQueue.byteCount)
+    }
+
+    /// What comes before the queued output, once a turn.
+    func prepareFlush() {
+        readHeldInput()
+        // What TLS has read while reading was paused is nothing that the socket would tell of.
+        if readPending() == .end { loop.kill(self) }
+        answerWaitingPing()
+    }
+
+    /// Brings about a flush at the end of the turn.
+    func scheduleFlush() { loop.flushLater(self) }
+
+    /// A Ping is to be answered.
+    func answer(ping payload: RawSpan) {
+        guard sendQueue.answer(ping: payload) else { return }
+        loop.counters.sent.count(.pong, bytes: payload.byteCount)
+        flushThisTurn()
+    }
+
+    /// Ends the connection when everything queued is written; the peer's answer is not waited for.
+    func endWhenWritten() {
+        guard phase == .open else { return }
+        phase.advance(to: .ending)
+        receiver.dropHeldInput()
+        updateReading()
+        setDeadline(after: Self.lingerTimeout)
+        flushThisTurn()
+    }
+
+    /// Keeps a client out that is being looked at.
+    func reject(_ response: Response, _ code: CloseCode, _ reason: String) {
+        guard let pending = dropAuthorization() else { return }
+        refuse(with: response, path: pending.request.path)
+    }
+
+    /// Whether a subprotocol can be agreed on; throws the refusal where it cannot.
+    func check(_ subprotocol: String?, among offered: [String]) throws(Refusal) {}
+
+    /// The time is over that the connection had, and nobody is being looked at.
+    func runOutOfTime() {
+        if let handshake = handshake.take() {
+            loop.didRunOut(self)
+            if answerLate(handshake) { return }
+        }
+        loop.kill(self)
+    }
+
+    private static func became(_ result: WriteResult) -> SendQueue.Written {
+        switch result {
+        case .taken(let count): .taken(count)
+        case .lost: .lost
+        }
+    }
+}
+
+/// The response that keeps a client out.
+struct Refusal: Error {
+    let response: Response
 }

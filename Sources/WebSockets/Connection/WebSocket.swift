@@ -63,17 +63,16 @@ public struct WebSocket: Sendable, Identifiable {
     /// Bytes accepted and not given to the kernel, headers of frames included: never less than there are, and 0 when
     /// all have gone. The C library does not tell how much it has left of a batch that went out in part, so all of it
     /// counts. After the end it stays at what was not sent.
-    public var bufferedAmount: Int { connection.bufferedAmount }
+    public var bufferedAmount: Int { connection.shared.byteCount }
 
     /// How long the last heartbeat took to the peer and back; nil before the first, which comes after a silence of
     /// `WebSocketOptions.pingInterval`.
     public var latency: Duration? {
-        let nanoseconds = connection.roundTrip.load(ordering: .relaxed)
-        return nanoseconds == 0 ? nil : .nanoseconds(Int64(clamping: nanoseconds))
+        connection.shared.roundTrip.map { .nanoseconds(Int64(clamping: $0)) }
     }
 
     /// False from the first word about the end of the connection on.
-    public var isOpen: Bool { connection.isOpen.load(ordering: .relaxed) }
+    public var isOpen: Bool { connection.isOpen }
 }
 
 // MARK: Messages

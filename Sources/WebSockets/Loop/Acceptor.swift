@@ -58,7 +58,7 @@ final class Acceptor: @unchecked Sendable {
                 }
                 hand(accepted, to: loop)
                 // Clients that come too fast wait in the kernel's queue.
-                let breath = loop.settings.admissions.noteAccepted(at: loop.now)
+                let breath = loop.settings.admissions.countAccepted(at: loop.now)
                 if breath > 0 { return pause(on: loop, for: breath) }
             } catch {
                 loop.counters.acceptFailures &+= 1

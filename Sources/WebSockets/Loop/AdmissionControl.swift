@@ -37,7 +37,7 @@ final class AdmissionControl: Sendable {
     }
 
     /// Takes note of a connection that was accepted; returns how many milliseconds to wait before the next.
-    func noteAccepted(at milliseconds: UInt64) -> UInt64 {
+    func countAccepted(at milliseconds: UInt64) -> UInt64 {
         guard let rate = limits.rate else { return 0 }
         let wait = state.withLock { $0.bucket.overdraw(at: milliseconds &* 1_000_000, rate) }
         return (wait + 999_999) / 1_000_000
@@ -71,4 +71,10 @@ final class AdmissionControl: Sendable {
             state.byAddress[address] = rest > 0 ? rest : nil
         }
     }
+}
+
+/// The places that one connection takes, in all and among those of its address; given back when this goes.
+struct Permits: Sendable {
+    var connection: AdmissionControl.Place?
+    var address: AdmissionControl.Place?
 }

@@ -11,9 +11,8 @@ struct Arrival: Sendable {
     let endpoint: TLSEndpoint?
     /// What a proxy told ahead of the connection.
     var proxyHeader: ProxyHeader?
-    /// The places it takes, in all and among those of its address.
-    var place: AdmissionControl.Place?
-    var addressPlace: AdmissionControl.Place?
+    /// The places it takes.
+    var permits = Permits()
     /// When the handshake must be complete, by the clock of the loop, which sets it.
     var due = UInt64.max
 

@@ -11,7 +11,7 @@ extension EventLoop {
         guard let place = settings.admissions.enter() else {
             return turnAway(arrival, .serviceUnavailable, because: "the server is full")
         }
-        arrival.place = place
+        arrival.permits.connection = place
         let patience = stopping == nil ? settings.handshakeTimeout : Stopping.lateRequestTimeout
         let (due, overflow) = now.addingReportingOverflow(patience)
         arrival.due = overflow ? .max : due
@@ -27,7 +27,7 @@ extension EventLoop {
                 guard let place = settings.admissions.enter(from: address) else {
                     return turnAway(arrival, .tooManyRequests, because: "\(address) has too many connections")
                 }
-                arrival.addressPlace = place
+                arrival.permits.address = place
             }
         }
         hand(arrival)

@@ -13,7 +13,7 @@ extension EventLoop: TaskExecutor, SerialExecutor {
         let job = UnownedJob(job)
         if isCurrent {
             jobs.append(job)
-            noteWork()
+            ensureTurn()
         } else if !post(.job(job)) {
             afterlife.enqueue(job, of: self)
         }

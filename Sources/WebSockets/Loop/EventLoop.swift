@@ -130,7 +130,7 @@ public final class EventLoop: @unchecked Sendable {
         do throws(SystemError) {
             for acceptor in acceptors { try acceptor.watch(on: uv) }
             self.acceptors = acceptors
-            if uv.isGuest { return noteThread() }
+            if uv.isGuest { return recordThread() }
             try LoopThread.start(name: "websockets-\(index)") { self.run() }
         } catch {
             self.events = nil
@@ -139,13 +139,13 @@ public final class EventLoop: @unchecked Sendable {
     }
 
     private func run() {
-        noteThread()
+        recordThread()
         uv.run()
         quit()
         context.destroy()
         giveJobsLastTurn()
         uv.close()
-        noteEnd()
+        didEnd()
     }
 
     /// A guest goes, while the host's loop turns.
@@ -153,12 +153,12 @@ public final class EventLoop: @unchecked Sendable {
         quit()
         context.destroy {
             self.giveJobsLastTurn()
-            self.uv.leave { self.noteEnd() }
+            self.uv.leave { self.didEnd() }
         }
     }
 
     /// This is the thread of the loop.
-    private func noteThread() {
+    private func recordThread() {
         let current = LoopThread.currentIdentity
         if thread.load(ordering: .relaxed) != current { thread.store(current, ordering: .relaxed) }
     }
@@ -168,7 +168,7 @@ public final class EventLoop: @unchecked Sendable {
         publishStatistics()
     }
 
-    private func noteEnd() {
+    private func didEnd() {
         // A later thread may get the same identity.
         thread.store(0, ordering: .relaxed)
         handJobsOver()
@@ -237,19 +237,19 @@ extension EventLoop {
     @inline(__always)
     func flushLater(_ connection: Connection) {
         dirty.append((connection, MemoryHint(connection)))
-        noteWork()
+        ensureTurn()
     }
 
     /// Ends `connection` without more ado in this turn.
     func kill(_ connection: Connection) {
         connection.kill()
         killsPending = true
-        noteWork()
+        ensureTurn()
     }
 
     /// Something was left for the end of the turn, which has to come.
     @inline(__always)
-    func noteWork() {
+    func ensureTurn() {
         if uv.isBetweenTurns { uv.wake() }
     }
 
@@ -278,7 +278,7 @@ extension EventLoop: LoopEvents {
     func loopTurnEnds() {
         if uv.isGuest {
             if uv.isStopping { return leave() }
-            noteThread()
+            recordThread()
         }
         var isThrough = runJobs()
         // A drain closure may send again at once; the bound keeps it from holding the loop.
@@ -298,7 +298,7 @@ extension EventLoop: LoopEvents {
             killsPending = false
             context.poke()
         }
-        noteTurn()
+        recordTurn()
     }
 
     func loopTimerFired() {
@@ -307,8 +307,7 @@ extension EventLoop: LoopEvents {
                 alarms.take(call.number)?()
                 continue
             }
-            guard let connection = connections[call.number], connection.timerDue == call.due else { continue }
-            connection.timeHasCome()
+            connections[call.number]?.timerFired(call.due)
         }
         clearVestibule()
         for acceptor in acceptors { acceptor.resumeIfDue(on: uv) }
@@ -323,9 +322,9 @@ extension EventLoop: LoopEvents {
 
     private func handle(_ mail: Mail) {
         switch mail {
-        case .send(let connection, let message, let owesDrain):
-            connection.receiveMail(message, owesDrain: owesDrain)
-        case .overflow(let connection): connection.noteOverflowElsewhere()
+        case .send(let connection, let message, let needsDrainCallback):
+            connection.receiveMail(message, needsDrainCallback: needsDrainCallback)
+        case .overflow(let connection): connection.overflowedElsewhere()
         case .close(let connection, let code, let reason): connection.closeOnLoop(code, reason)
         case .pause(let connection, let pause): connection.pause(pause)
         case .adopt(let arrival): adopt(arrival)

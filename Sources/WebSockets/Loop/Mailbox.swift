@@ -2,8 +2,8 @@ internal import LWSBinding
 
 /// What other threads ask of a loop.
 enum Mail: Sendable {
-    /// A frame for one connection; `owesDrain` when the sender was told to wait.
-    case send(Connection, PreparedMessage, owesDrain: Bool)
+    /// A frame for one connection; `needsDrainCallback` when the sender was told to wait.
+    case send(Connection, PreparedMessage, needsDrainCallback: Bool)
     /// A sender was refused: the high watermark is reached.
     case overflow(Connection)
     /// The closing handshake.

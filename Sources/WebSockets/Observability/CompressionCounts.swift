@@ -8,7 +8,7 @@ public struct CompressionCounts: Sendable, Hashable {
     public internal(set) var wireBytes: UInt64 = 0
 
     /// Counts a message, or a part of one when it does not end with that.
-    mutating func note(payload: Int, wire: Int, endsMessage: Bool) {
+    mutating func count(payload: Int, wire: Int, endsMessage: Bool) {
         messages &+= endsMessage ? 1 : 0
         payloadBytes &+= UInt64(truncatingIfNeeded: payload)
         wireBytes &+= UInt64(truncatingIfNeeded: wire)

@@ -1,3 +1,5 @@
+internal import LWSBinding
+
 /// A connection as it was when its loop was asked: see `WebSocketServer.connections()`.
 public struct ConnectionSnapshot: Sendable, Identifiable {
     /// How far a connection is.
@@ -34,4 +36,29 @@ public struct ConnectionSnapshot: Sendable, Identifiable {
     public let latency: Duration?
     /// Why it closes, nil while it is open.
     public let closeReason: CloseReason?
+}
+
+extension ConnectionSnapshot {
+    /// A connection at this moment; on its loop.
+    init(_ connection: Connection) {
+        let now = connection.loop.now
+        let isReady = connection.closing.isReady
+        let deadlines = connection.deadlines
+        id = connection.id
+        route = connection.session?.handlers.name
+        peer = connection.session?.request.remoteAddress ?? SocketAddress(connection.peerAddress)
+        state =
+            if isReady {
+                connection.closing.isOpen ? .open : .closing
+            } else {
+                connection.phase == .answering ? .http : .handshake
+            }
+        age = isReady ? .milliseconds(Int64(clamping: now &- deadlines.openedAt)) : nil
+        silence = isReady ? .milliseconds(Int64(clamping: now &- deadlines.lastReceivedAt)) : nil
+        compression = connection.session?.compression
+        traffic = connection.traffic
+        queuedBytes = connection.shared.byteCount
+        latency = connection.shared.roundTrip.map { .nanoseconds(Int64(clamping: $0)) }
+        closeReason = connection.closing.reason
+    }
 }

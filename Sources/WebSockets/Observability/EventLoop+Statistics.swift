@@ -13,11 +13,11 @@ extension EventLoop {
     ///
     /// Its beginning is known to a millisecond, so the end is taken no finer.
     @inline(__always)
-    func noteTurn() {
+    func recordTurn() {
         let now = UVLoop.nanoseconds
         let milliseconds = now / 1_000_000
         let duration = milliseconds > uv.turnBegan ? (milliseconds - uv.turnBegan) * 1_000_000 : 0
-        counters.turns.note(nanoseconds: duration)
+        counters.turns.count(nanoseconds: duration)
         if let stall = turnWatch.turnEnded(after: duration, at: now) { report(stall) }
     }
 

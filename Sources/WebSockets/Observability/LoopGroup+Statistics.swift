@@ -31,6 +31,6 @@ extension LoopGroup {
 extension EventLoop {
     /// The connections in a range of slots; nil when the range begins beyond the last.
     fileprivate func snapshots(in slots: Range<Int>) -> [ConnectionSnapshot]? {
-        connections(in: slots)?.map(\.snapshot)
+        connections(in: slots)?.map { ConnectionSnapshot($0) }
     }
 }

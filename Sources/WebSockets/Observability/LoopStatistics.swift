@@ -73,14 +73,14 @@ public struct LoopStatistics: Sendable, Hashable {
     }
 
     /// Counts a WebSocket that was closed.
-    mutating func note(_ reason: CloseReason) {
+    mutating func count(_ reason: CloseReason) {
         let isPeersOwn = reason.initiator == .peer && reason.code.rawValue >= 3000
         let code = isPeersOwn ? CloseCode(rawValue: reason.code.rawValue / 1000 * 1000) : reason.code
         closes[code, default: 0] &+= 1
     }
 
     /// Counts what one connection has left in its queue after a write, instead of what it had left before.
-    mutating func noteQueue(_ bytes: Int, before: Int) {
+    mutating func countQueue(_ bytes: Int, before: Int) {
         queuedBytes += bytes - before
         largestQueue = max(largestQueue, bytes)
     }

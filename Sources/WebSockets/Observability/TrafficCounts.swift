@@ -35,7 +35,7 @@ public struct TrafficCounts: Sendable, Hashable {
     ///
     /// - Parameter messages: 1 for the part that a message is counted with, 0 for the others.
     @inline(__always)
-    mutating func note(_ opcode: Opcode, bytes: Int, messages: UInt64 = 1) {
+    mutating func count(_ opcode: Opcode, bytes: Int, messages: UInt64 = 1) {
         let count = Count(messages: messages, bytes: UInt64(truncatingIfNeeded: bytes))
         switch opcode {
         case .text: text += count

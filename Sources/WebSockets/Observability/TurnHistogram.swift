@@ -23,13 +23,13 @@ public struct TurnHistogram: Sendable, Hashable {
 
     /// Counts one turn.
     @inline(__always)
-    mutating func note(nanoseconds duration: UInt64) {
+    mutating func count(nanoseconds duration: UInt64) {
         nanoseconds &+= duration
-        if duration <= 1_000_000 { upTo1ms &+= 1 } else { noteLong(duration) }
+        if duration <= 1_000_000 { upTo1ms &+= 1 } else { countLong(duration) }
     }
 
     @inline(never)
-    private mutating func noteLong(_ duration: UInt64) {
+    private mutating func countLong(_ duration: UInt64) {
         switch duration {
         case ...10_000_000: upTo10ms &+= 1
         case ...100_000_000: upTo100ms &+= 1

@@ -33,7 +33,7 @@ final class Membership: @unchecked Sendable {
     /// The loop hears of the join: what is sent from now on comes here, behind what was said before.
     func begin(hearing backlog: [PreparedMessage]) {
         // When the connection has ended while this was on its way, so has the membership.
-        guard connection.isReady else { return }
+        guard connection.closing.isReady else { return }
         shard.insert(self)
         for message in backlog { _ = connection.enqueue(message, isPatient: false, overflow: shard.overflow) }
     }

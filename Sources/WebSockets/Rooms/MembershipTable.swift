@@ -40,8 +40,12 @@ struct MembershipTable: ~Copyable {
         }
     }
 
-    /// Takes out those of a connection that has ended.
-    func removeAll(of id: WebSocket.ID) -> [Membership] {
-        lists.withLock { $0.removeValue(forKey: id) ?? [] }
+    /// A connection has ended: it leaves every room it is in.
+    func leaveAll(_ id: WebSocket.ID) {
+        for membership in lists.withLock({ $0.removeValue(forKey: id) ?? [] }) {
+            membership.end()
+            // Not behind what is on its way: nothing more goes out there.
+            membership.forget()
+        }
     }
 }

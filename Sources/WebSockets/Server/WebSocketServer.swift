@@ -202,7 +202,7 @@ public final class WebSocketServer: Routes, Sendable {
     public func stop(grace: Duration = .seconds(5)) async {
         guard let group = beginStop(grace) else { return }
         await group.waitUntilStopped()
-        noteStopped(group)
+        didStop(group)
     }
 
     /// The same, for callers that are no tasks: begins to stop, and calls `body` when everything is given back, on the
@@ -210,7 +210,7 @@ public final class WebSocketServer: Routes, Sendable {
     package func stop(grace: Duration, then body: @escaping @Sendable () -> Void) {
         guard let group = beginStop(grace) else { return body() }
         group.whenStopped {
-            self.noteStopped(group)
+            self.didStop(group)
             body()
         }
     }
@@ -228,7 +228,7 @@ public final class WebSocketServer: Routes, Sendable {
         return group
     }
 
-    private func noteStopped(_ group: LoopGroup) {
+    private func didStop(_ group: LoopGroup) {
         state.withLock { state in
             if case .stopping(let current) = state.phase, current === group { state.phase = .idle }
         }

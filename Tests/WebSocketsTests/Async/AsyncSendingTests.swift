@@ -26,7 +26,7 @@ struct AsyncSendingTests {
         /// Sends that returned while the queue was full.
         var early: Int { excess.load(ordering: .sequentiallyConsistent) }
 
-        func note(queued: Int = 0) {
+        func count(queued: Int = 0) {
             number.add(1, ordering: .sequentiallyConsistent)
             if queued >= high { excess.add(1, ordering: .sequentiallyConsistent) }
         }
@@ -55,7 +55,7 @@ struct AsyncSendingTests {
                         let body: @Sendable () async -> Void = {
                             for number in 0..<each {
                                 try? await ws.send([UInt8(sender)] + Self.block.prefix(1000 + number % 7))
-                                progress.note(queued: ws.bufferedAmount)
+                                progress.count(queued: ws.bufferedAmount)
                             }
                         }
                         if elsewhere {
@@ -125,7 +125,7 @@ struct AsyncSendingTests {
                     await failure { () async throws(WebSocketError) in
                         while true {
                             try await ws.send(Self.block)
-                            progress.note()
+                            progress.count()
                         }
                     }
                 )

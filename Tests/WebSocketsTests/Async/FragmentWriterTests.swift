@@ -95,7 +95,7 @@ struct FragmentWriterTests {
                     var writer = ws.writer(.binary)
                     for number in 0..<pieces {
                         try await writer.write(piece)
-                        progress.note()
+                        progress.count()
                         // They fill the queue, so that the third one waits.
                         if number == 0 {
                             Task(executorPreference: ws.loop) { for _ in 0..<3 { try await ws.send(whole) } }

@@ -20,11 +20,12 @@ struct CompressionRoleTests {
         let wishes = Compression(threshold: 0, contextTakeover: true, peerContextTakeover: true)
         let response = try #require(ExtensionHeader.parse(["permessage-deflate" + parameters]))
         let agreed = try #require(try wishes.confirm(response))
-        let server = PerMessageDeflate(wishes, agreed, isClient: false)
-        let client = PerMessageDeflate(wishes, agreed, isClient: true)
-        #expect(server.settings.windowBits == agreed.serverWindowBits)
-        #expect(client.settings.windowBits == agreed.clientWindowBits)
-        for (sender, receiver, keeps) in [(server, client, serverKeeps), (client, server, clientKeeps)] {
+        for (senderIsClient, keeps) in [(false, serverKeeps), (true, clientKeeps)] {
+            let pool = DeflatePool()
+            let sender = MessageDeflater(wishes, agreed, isClient: senderIsClient, pool: pool)
+            let receiver = MessageInflater(agreed, isClient: !senderIsClient, pool: pool)
+            let windowBits = senderIsClient ? agreed.clientWindowBits : agreed.serverWindowBits
+            #expect(sender.settings.windowBits == windowBits)
             let sizes = try (0..<3).map { _ in try send(from: sender, to: receiver) }
             #expect((sizes[1] < sizes[0]) == keeps)
             #expect(sizes[2] == sizes[1])
@@ -32,21 +33,19 @@ struct CompressionRoleTests {
     }
 
     /// Compresses a text on one side and expects it on the other; returns its compressed size.
-    private func send(from sender: PerMessageDeflate, to receiver: PerMessageDeflate) throws -> Int {
-        let pool = DeflatePool()
+    private func send(from sender: MessageDeflater, to receiver: MessageInflater) throws -> Int {
         let text = letters(100) + letters(100)
-        try #require(sender.deflate(unsafe text.span.bytes, pool))
-        let inflater = try #require(receiver.inflater(from: pool))
+        try #require(sender.deflate(FrameBits(.text), unsafe text.span.bytes, nil))
         var bytes: [UInt8] = []
-        let outcome = pool.deflated.withBytes { deflated in
-            inflater.inflate(deflated, endsMessage: true, into: pool.inflated) { chunk, _ in
+        let (outcome, count) = sender.deflated.withBytes { deflated in
+            receiver.inflate(deflated, isFirst: true, isFinal: true) { chunk, _, _ in
                 bytes += [UInt8](copying: chunk)
                 return true
             }
         }
-        receiver.endInflating(pool)
         #expect(outcome == .done)
+        #expect(count == text.count)
         #expect(bytes == text)
-        return pool.deflated.count
+        return sender.deflated.count
     }
 }

@@ -21,7 +21,7 @@ struct ActorCore<State: Sendable>: Sendable {
             members.deliver(change(&state), from: nil)
         case .event(let event, let ws, let backlog):
             defer { backlog?.remove(event, of: ws) }
-            members.note(event, of: ws)
+            members.record(event, of: ws)
             do {
                 members.deliver(try step(&state, event), from: ws)
             } catch {

@@ -3,7 +3,7 @@ struct ActorMembers: Sendable {
     private var members: [WebSocket.ID: WebSocket] = [:]
 
     /// Keeps up with who is there; before the event is handled.
-    mutating func note(_ event: ActorEvent, of ws: WebSocket) {
+    mutating func record(_ event: ActorEvent, of ws: WebSocket) {
         switch event.kind {
         case .connect: members[ws.id] = ws
         case .close: members[ws.id] = nil

@@ -13,15 +13,15 @@ extension EventLoop: HandshakeHost {
     package func claimHandshake(from peer: NumericAddress?) -> HandshakeClaim {
         counters.acceptedConnections &+= 1
         guard let place = settings.admissions.enter() else { return refuse(.serviceUnavailable) }
-        var addressPlace: AdmissionControl.Place?
+        var permits = Permits(connection: place)
         let client = SocketAddress(peer)
         if settings.admissions.limits.connectionsPerAddress != nil, let address = client?.ipAddress,
             !settings.proxies.isTrusted(client)
         {
-            addressPlace = settings.admissions.enter(from: address)
-            guard addressPlace != nil else { return refuse(.tooManyRequests) }
+            permits.address = settings.admissions.enter(from: address)
+            guard permits.address != nil else { return refuse(.tooManyRequests) }
         }
-        let connection = Connection(loop: self, place: place, addressPlace: addressPlace)
+        let connection = WSRoleConnection(loop: self, permits: permits)
         connections.insert(connection)
         return .serve(connection)
     }

@@ -3,70 +3,57 @@ internal import LWSBinding
 internal import Logging
 internal import WebSocketProtocol
 
-/// Requests on a raw socket: read, and answered.
+/// Requests: read, and answered.
 extension Connection {
-    /// Milliseconds that a client may take for the next bytes of a response.
-    private static let progressTimeout: UInt64 = 30_000
-
     /// Takes the bytes of a head, and answers it when it is complete.
     ///
     /// - Returns: how many of the bytes were the head's.
     func readHead(_ bytes: RawSpan) -> Int {
-        switch requestParser?.parse(bytes) {
+        switch handshake?.parser?.parse(bytes) {
         case .needsMore, nil:
             return bytes.byteCount
         case .head(let head, let consumed):
-            requestParser = nil
+            handshake?.parser = nil
             if head.asksForWebSocket { openWebSocket(head) } else { answer(head) }
             return consumed
         case .refused(let refusal):
-            requestParser = nil
             refuse(with: Response(refusal), path: "")
             return bytes.byteCount
         }
     }
 
-    /// The time for the head is over: says so to a client that has begun one.
-    func answersLateHead() -> Bool {
-        guard isRaw, phase == .head, let requestParser = requestParser.take(), requestParser.bufferedByteCount > 0
-        else {
-            return false
-        }
+    /// Says that the time for the head is over, to a client that has begun one; false when it has not.
+    func answerLate(_ handshake: HandshakeState) -> Bool {
+        guard phase == .head, handshake.parser?.bufferedByteCount ?? 0 > 0 else { return false }
         respond(.status(.requestTimeout))
         return true
     }
 
     /// Keeps a client out whose handshake is no good, or its request no request.
     func refuse(with response: Response, path: String) {
-        noteRefused(response, path: path)
+        handshake = nil
+        loop.didRefuse(self, response, path: path)
         respond(response)
-    }
-
-    /// Sends a response, behind which the connection ends.
-    func respond(_ response: Response, withoutBody: Bool = false) {
-        phase = .answering
-        updateReading()
-        outbox.appendOpaque(response.head)
-        if !withoutBody { outbox.appendOpaque(response.body) }
-        heldInput.removeAll()
-        clearDeadline()
-        setDeadline(after: Self.progressTimeout)
-        flushThisTurn()
-    }
-
-    /// The peer takes what it is sent.
-    func notePeerReads() {
-        liveness.noteReceived(at: loop.now)
-        guard phase == .answering else { return }
-        clearDeadline()
-        setDeadline(after: Self.progressTimeout)
     }
 
     /// Answers a plain request.
     private func answer(_ head: RequestHead) {
         let response = response(to: head)
-        noteAnswered(response)
+        handshake = nil
+        loop.didAnswer(response)
         respond(response, withoutBody: head.hasMethod("HEAD"))
+    }
+
+    /// Sends a response, behind which the connection ends.
+    private func respond(_ response: Response, withoutBody: Bool = false) {
+        phase.advance(to: .answering)
+        updateReading()
+        sendQueue.appendOpaque(response.head)
+        if !withoutBody { sendQueue.appendOpaque(response.body) }
+        receiver.dropHeldInput()
+        deadlines.clearEnd()
+        setDeadline(after: Self.progressTimeout)
+        flushThisTurn()
     }
 
     private func response(to head: RequestHead) -> Response {
@@ -90,7 +77,7 @@ extension Connection {
             loop.enters(route)
             return try route.handler(request)
         } catch {
-            didThrow(error, .httpHandlerThrew, route: route.pattern)
+            loop.didThrow(error, .httpHandlerThrew, on: self, route: route.pattern)
             return .status(.internalServerError)
         }
     }

@@ -1,0 +1,16 @@
+/// What a connection keeps until its request is answered, in one place that goes then.
+///
+/// Confined to the connection's loop.
+final class HandshakeState {
+    /// What a proxy told ahead of the connection.
+    let proxyHeader: ProxyHeader?
+    /// The request as it comes in; nil once it is there, and where libwebsockets reads it.
+    var parser: RequestParser?
+    /// A client that is being looked at.
+    var pending: PendingAuthorization?
+
+    init(proxyHeader: ProxyHeader? = nil, parser: consuming RequestParser? = nil) {
+        self.proxyHeader = proxyHeader
+        self.parser = parser
+    }
+}
