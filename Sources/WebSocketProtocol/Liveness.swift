@@ -53,12 +53,14 @@ package struct Liveness {
 
     /// Something came from the peer: any byte of it is life.
     @inlinable
+    @inline(__always)
     package mutating func received(at now: UInt64) {
         lastReceived = now
     }
 
     /// A message or a piece of one came.
     @inlinable
+    @inline(__always)
     package mutating func receivedMessage(at now: UInt64) {
         lastReceived = now
         lastMessage = now

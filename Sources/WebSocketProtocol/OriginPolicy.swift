@@ -33,7 +33,9 @@ public enum OriginPolicy: Sendable {
     ///   - host: the value of the `Host` field, as the client sent it.
     ///   - isSecure: whether the client's connection is known to be encrypted.
     ///   - hosts: the hosts that `sameHost` takes for the server's own.
-    package func permits(origin: String?, host: String?, isSecure: Bool, hosts: ServerHosts = .any) -> Bool {
+    package func permits(origin: String?, host: String?, isSecure: Bool, hosts: @autoclosure () -> ServerHosts = .any)
+        -> Bool
+    {
         guard let origin else { return true }
         switch self {
         case .any:
@@ -45,7 +47,7 @@ public enum OriginPolicy: Sendable {
         case .sameHost:
             guard let origin = Origin(origin), let host, let authority = Authority(host[...].utf8),
                 let port = origin.port, origin.host == authority.host, ["http", "https"].contains(origin.scheme),
-                hosts.contains(authority.host)
+                hosts().contains(authority.host)
             else { return false }
             if let written = authority.port { return port == written }
             let isBehindProxy = !isSecure && origin.scheme == "https"

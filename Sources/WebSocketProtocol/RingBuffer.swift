@@ -1,6 +1,8 @@
 /// A queue, first in first out, in one array that grows to what was once needed.
 ///
 /// Appending and taking out cost the same however many elements wait, and an element is let go when it is taken out.
+@usableFromInline
+@frozen
 package struct RingBuffer<Element> {
     // Visible to the optimizer of other modules, where elements are of their types.
     @usableFromInline var slots: [Element?] = []
@@ -19,6 +21,7 @@ package struct RingBuffer<Element> {
 
     /// The element that was appended first; nil when nothing waits.
     @inlinable
+    @inline(__always)
     package var first: Element? { count > 0 ? slots[head] : nil }
 
     /// The elements in the order they were appended in.
@@ -26,6 +29,7 @@ package struct RingBuffer<Element> {
 
     /// Appends an element behind all others.
     @inlinable
+    @inline(__always)
     package mutating func append(_ element: Element) {
         if count == slots.count { grow() }
         slots[place(count)] = element
@@ -34,6 +38,7 @@ package struct RingBuffer<Element> {
 
     /// Takes out the element that was appended first; nil when nothing waits.
     @inlinable
+    @inline(__always)
     package mutating func popFirst() -> Element? {
         guard count > 0, let element = slots[head].take() else { return nil }
         head = place(1)
@@ -59,6 +64,7 @@ package struct RingBuffer<Element> {
 
     /// The number of slots is a power of two.
     @inlinable
+    @inline(__always)
     func place(_ offset: Int) -> Int { (head &+ offset) & (slots.count - 1) }
 
     @usableFromInline

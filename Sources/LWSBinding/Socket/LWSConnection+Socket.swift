@@ -42,6 +42,31 @@ extension LWSConnection {
         }
     }
 
+    /// Gives a header and a payload to a plain socket at once, as much of both as it takes.
+    package final func write(_ header: RawSpan, _ payload: RawSpan) -> WriteResult {
+        guard let wsi, !speaksTLS else { return .lost }
+        let descriptor = unsafe lws_get_socket_fd(wsi)
+        return unsafe header.withUnsafeBytes { header in
+            unsafe payload.withUnsafeBytes { payload in
+                var parts = unsafe (
+                    iovec(iov_base: UnsafeMutableRawPointer(mutating: header.baseAddress), iov_len: header.count),
+                    iovec(iov_base: UnsafeMutableRawPointer(mutating: payload.baseAddress), iov_len: payload.count)
+                )
+                return unsafe withUnsafeMutableBytes(of: &parts) { parts in
+                    var message = unsafe msghdr()
+                    unsafe message.msg_iov = parts.baseAddress?.assumingMemoryBound(to: iovec.self)
+                    unsafe message.msg_iovlen = 2
+                    while true {
+                        let count = unsafe sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
+                        if count >= 0 { return .taken(count) }
+                        if errno == EINTR { continue }
+                        return errno == EAGAIN || errno == EWOULDBLOCK ? .taken(0) : .lost
+                    }
+                }
+            }
+        }
+    }
+
     private static func write(_ bytes: RawSpan, over ssl: OpaquePointer) -> WriteResult {
         unsafe bytes.withUnsafeBytes { bytes in
             // An error that somebody else left would be taken for one of this call.

@@ -7,6 +7,7 @@
 ///
 /// A write may take any number of bytes; the rest stays. Control frames pass between frames: those of
 /// `appendControl` are written before all data but the frame, or the TLS record, that a write has begun.
+@usableFromInline
 package struct OutputQueue: ~Copyable {
     let pool: FrameBufferPool
 
@@ -38,12 +39,14 @@ package struct OutputQueue: ~Copyable {
     var controlPromised = 0
 
     /// Bytes of data frames, and of all else that `append` and `appendOpaque` took, that are not written yet.
+    @usableFromInline
     package internal(set) var dataByteCount = 0
 
     /// Whether bytes that are no frames may be queued, which control frames do not pass.
     var hasOpaque = false
 
     /// Bytes of frames that `appendControl` took and that are not written yet.
+    @usableFromInline
     package internal(set) var controlByteCount = 0
 
     /// A shared frame of at least so many bytes is referenced, a smaller one copied.
@@ -63,9 +66,12 @@ package struct OutputQueue: ~Copyable {
     }
 
     /// Bytes that are not written yet.
-    package var byteCount: Int { dataByteCount + controlByteCount }
+    @inlinable
+    @inline(__always)
+    package var byteCount: Int { dataByteCount &+ controlByteCount }
 
     /// Whether everything is written.
+    @inlinable
     package var isEmpty: Bool { byteCount == 0 }
 
     /// Appends a frame behind all data.

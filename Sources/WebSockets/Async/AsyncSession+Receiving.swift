@@ -19,7 +19,7 @@ extension AsyncSession {
         )
     }
 
-    private func store(_ item: Inbox.Item) {
+    private func store(_ item: consuming Inbox.Item) {
         if let receiver = receiver.take(), receiver.end(.success(item)) { return }
         inbox.append(item)
         if inbox.isFull { connection.pauseReading(for: .inbox) }

@@ -4,17 +4,17 @@ extension AsyncSession {
     /// - Parameter offer: asks the connection to take it, patiently.
     /// - Throws: `.closed`; `.invalidMessage`; `.cancelled` when it was not accepted.
     @inline(__always)
-    func send(_ offer: () -> SendVerdict) async throws(WebSocketError) {
+    func send(_ offer: (Connection) -> SendVerdict) async throws(WebSocketError) {
         if loop.isCurrent { enter() }
-        let verdict = offer()
+        let verdict = offer(connection)
         if verdict != .sent { try await settle(verdict, offer) }
     }
 
-    private func settle(_ first: SendVerdict, _ offer: () -> SendVerdict) async throws(WebSocketError) {
+    private func settle(_ first: SendVerdict, _ offer: (Connection) -> SendVerdict) async throws(WebSocketError) {
         var verdict = first
         while verdict == .overflow {
             try await waitForRoom()
-            verdict = offer()
+            verdict = offer(connection)
         }
         switch verdict {
         case .sent, .overflow: return

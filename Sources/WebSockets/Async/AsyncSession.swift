@@ -92,7 +92,7 @@ extension AsyncSession {
         guard let error else { return connection.closeOnLoop(.normal, "") }
         // The end of the connection comes to handlers as an error, which is no error of theirs.
         if isClosing, error is CancellationError || error.isOfClosedConnection { return }
-        connection.handlerFailed(error, in: session)
+        connection.handlerFailed(error)
     }
 }
 

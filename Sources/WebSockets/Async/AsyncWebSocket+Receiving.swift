@@ -33,7 +33,7 @@ extension AsyncWebSocket: AsyncSequence {
         }
 
         /// The same for code of an actor.
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws(WebSocketError) -> Message? {
+        public mutating func next(isolation actor: (any Actor)?) async throws(WebSocketError) -> Message? {
             try await ws.nextMessage()
         }
     }

@@ -11,17 +11,15 @@ extension AsyncWebSocket {
     public func send(_ text: String, compress: Bool? = nil) async throws(WebSocketError) {
         var text = text
         text.makeContiguousUTF8()
-        let connection = session.connection
         try await session.send {
-            connection.send(FrameBits(.text), unsafe text.utf8Span.span.bytes, compress: compress, isPatient: true)
+            $0.send(FrameBits(.text), unsafe text.utf8Span.span.bytes, compress: compress, isPatient: true)
         }
     }
 
     /// Sends a binary message; `compress` as with text.
     public func send(_ bytes: [UInt8], compress: Bool? = nil) async throws(WebSocketError) {
-        let connection = session.connection
         try await session.send {
-            connection.send(FrameBits(.binary), unsafe bytes.span.bytes, compress: compress, isPatient: true)
+            $0.send(FrameBits(.binary), unsafe bytes.span.bytes, compress: compress, isPatient: true)
         }
     }
 
@@ -35,7 +33,6 @@ extension AsyncWebSocket {
 
     /// Sends a message that was framed before.
     public func send(_ message: PreparedMessage) async throws(WebSocketError) {
-        let connection = session.connection
-        try await session.send { connection.send(message, isPatient: true) }
+        try await session.send { $0.send(message, isPatient: true) }
     }
 }

@@ -20,7 +20,7 @@ extension AsyncWebSocket {
             fileprivate let ws: AsyncWebSocket
 
             /// The next text, nil after the last.
-            public mutating func next(isolation actor: isolated (any Actor)?) async throws(WebSocketError) -> String? {
+            public mutating func next(isolation actor: (any Actor)?) async throws(WebSocketError) -> String? {
                 switch try await ws.nextMessage() {
                 case .text(let text): return text
                 case nil: return nil
@@ -42,7 +42,7 @@ extension AsyncWebSocket {
             fileprivate let ws: AsyncWebSocket
 
             /// The next message, nil after the last.
-            public mutating func next(isolation actor: isolated (any Actor)?) async throws(WebSocketError) -> [UInt8]? {
+            public mutating func next(isolation actor: (any Actor)?) async throws(WebSocketError) -> [UInt8]? {
                 switch try await ws.nextMessage() {
                 case .binary(let bytes): return bytes
                 case nil: return nil
@@ -65,7 +65,7 @@ extension AsyncWebSocket {
 
             /// The next piece, nil after the last.
             public mutating func next(
-                isolation actor: isolated (any Actor)?
+                isolation actor: (any Actor)?
             ) async throws(WebSocketError) -> MessageFragment? {
                 switch try await ws.session.next() {
                 case .fragment(let fragment): fragment

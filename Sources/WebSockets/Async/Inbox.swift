@@ -42,9 +42,9 @@ struct Inbox {
     var first: Item? { items.first }
 
     /// Puts one in, full or not.
-    mutating func append(_ item: Item) {
-        items.append(item)
+    mutating func append(_ item: consuming Item) {
         byteCount += item.byteCount
+        items.append(item)
     }
 
     /// Takes out the one that was first in.

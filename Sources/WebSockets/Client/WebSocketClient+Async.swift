@@ -100,7 +100,7 @@ extension WebSocketClient {
 
             /// The next session.
             public mutating func next(
-                isolation actor: isolated (any Actor)?
+                isolation actor: (any Actor)?
             ) async throws(WebSocketError) -> AsyncWebSocket? {
                 last.close()
                 if series == nil {

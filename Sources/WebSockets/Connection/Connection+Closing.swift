@@ -67,7 +67,7 @@ extension Connection {
     /// Tells the application of the peer's Close frame, and queues the answer.
     func takeClose(_ payload: RawSpan) {
         shared.close()
-        if closing.isReady, let session { deliver(FrameBits(.close), payload, to: session) }
+        if closing.isReady, let session { deliver(FrameBits(.close), payload, Delivery(to: session, at: loop.now)) }
         switch closing.receivedClose(ClosePayload.parse(payload)) {
         case .replyAndFinish(let code, let reason): sendQueue.appendClose(code, reason)
         // Where ours waits for mail, that has lost its purpose.

@@ -130,7 +130,7 @@ extension Connection {
         do {
             try handlers.ready?(WebSocket(session: session))
         } catch {
-            handlerFailed(error, in: session)
+            handlerFailed(error)
         }
     }
 

@@ -37,10 +37,13 @@ extension Connection {
     }
 
     private func readFrames(_ bytes: inout MutableRawSpan, from offset: inout Int) {
+        guard let session else { return }
+        // Looked up once for all messages of a read: each look costs as much as a small message.
+        let delivery = Delivery(to: session, at: loop.now)
         while mayRead {
             switch receiver.next(in: &bytes, from: &offset) {
             case .piece(let piece):
-                receive(piece, bytes.bytes.extracting(piece.range))
+                receive(piece, bytes.bytes.extracting(piece.range), delivery)
             case .control(let frame):
                 frame.withPayload(in: bytes.bytes) { payload in
                     if frame.opcode == .close { receiveClose(payload) } else { receiveControl(frame.opcode, payload) }
@@ -65,25 +68,48 @@ extension Connection {
 // MARK: Messages
 
 extension Connection {
+    /// Where the messages of one read go.
+    struct Delivery {
+        let webSocket: WebSocket
+        let handlers: SessionHandlers
+        let data: SessionHandlers.DataHandler
+        let countsEveryMessage: Bool
+        /// The time of the loop.
+        let now: UInt64
+
+        init(to session: Session, at now: UInt64) {
+            webSocket = WebSocket(session: session)
+            self.now = now
+            handlers = session.handlers
+            data = handlers.data
+            countsEveryMessage = handlers.countsEveryMessage
+        }
+    }
+
     /// A piece of a message.
     @inline(__always)
-    final func receive(_ piece: MessagePiece, _ payload: RawSpan) {
+    final func receive(_ piece: MessagePiece, _ payload: RawSpan, _ delivery: borrowing Delivery) {
         // What arrives after a verdict is read and ignored, so that the peer gets our Close and not a reset.
-        guard isOpen, let session else { return }
-        let now = loop.now
-        deadlines.messageCame(at: now)
-        if !(piece.isFirst && piece.isFinal) || session.handlers.countsEveryMessage {
-            if let excess = receiver.count(piece, session.handlers.receiveLimits, at: now) {
+        guard isOpen else { return }
+        deadlines.messageCame(at: delivery.now)
+        if !(piece.isFirst && piece.isFinal) || delivery.countsEveryMessage {
+            if let excess = receiver.count(piece, delivery.handlers.receiveLimits, at: delivery.now) {
                 return fail(.policyViolation, excess.reason)
             }
         }
-        if piece.hasRSV1, let inflater = receiver.inflater { return inflate(piece, payload, inflater, in: session) }
-        assemble(payload, piece.opcode, isFirst: piece.isFirst, isFinal: piece.isFinal, in: session)
+        if piece.hasRSV1, let inflater = receiver.inflater { return inflate(piece, payload, inflater, delivery) }
+        assemble(payload, piece.opcode, isFirst: piece.isFirst, isFinal: piece.isFinal, delivery)
     }
 
-    private func inflate(_ piece: MessagePiece, _ payload: RawSpan, _ inflater: MessageInflater, in session: Session) {
+    private func inflate(
+        _ piece: MessagePiece,
+        _ payload: RawSpan,
+        _ inflater: MessageInflater,
+        _ delivery: borrowing Delivery
+    ) {
+        let delivery = copy delivery
         let (outcome, count) = inflater.inflate(payload, isFirst: piece.isFirst, isFinal: piece.isFinal) {
-            assemble($0, piece.opcode, isFirst: $1, isFinal: $2, in: session)
+            assemble($0, piece.opcode, isFirst: $1, isFinal: $2, delivery)
             return isOpen
         }
         loop.counters.received.compressed.count(
@@ -104,9 +130,15 @@ extension Connection {
 
     /// A piece of a message, as its sender had it before compressing.
     @inline(__always)
-    private func assemble(_ piece: RawSpan, _ opcode: Opcode, isFirst: Bool, isFinal: Bool, in session: Session) {
-        if session.handlers.countsEveryMessage,
-            let excess = receiver.count(bytes: piece.byteCount, session.handlers.receiveLimits, at: loop.now)
+    private func assemble(
+        _ piece: RawSpan,
+        _ opcode: Opcode,
+        isFirst: Bool,
+        isFinal: Bool,
+        _ delivery: borrowing Delivery
+    ) {
+        if delivery.countsEveryMessage,
+            let excess = receiver.count(bytes: piece.byteCount, delivery.handlers.receiveLimits, at: delivery.now)
         {
             return fail(.policyViolation, excess.reason)
         }
@@ -121,10 +153,10 @@ extension Connection {
         )
         switch outcome {
         case .deliverPiece(let bits):
-            deliver(bits, piece, to: session)
+            deliver(bits, piece, delivery)
         case .deliverAssembled(let bits):
             let message = receiver.takeMessage()
-            deliver(bits, unsafe message.span.bytes, to: session)
+            deliver(bits, unsafe message.span.bytes, delivery)
             loop.assemblyBuffers.give(message)
         case .incomplete:
             break
@@ -145,7 +177,7 @@ extension Connection {
             return fail(.policyViolation, excess.reason)
         }
         if opcode == .ping { answer(ping: payload) }
-        deliver(FrameBits(opcode), payload, to: session)
+        deliver(FrameBits(opcode), payload, Delivery(to: session, at: loop.now))
     }
 
     /// Answers the last of the Pings that came while nothing could be written.
@@ -156,21 +188,20 @@ extension Connection {
 
     /// Calls the route's `data` closure and does what it answers.
     @inline(__always)
-    final func deliver(_ bits: FrameBits, _ payload: RawSpan, to session: Session) {
-        guard let data = session.handlers.data else { return }
-        loop.enters(session.handlers)
+    final func deliver(_ bits: FrameBits, _ payload: RawSpan, _ delivery: borrowing Delivery) {
+        loop.enters(delivery.handlers)
         do {
-            switch try data(WebSocket(session: session), bits, payload) {
+            switch try delivery.data(delivery.webSocket, bits, payload) {
             case .keepOpen: break
             case .close(let code, let reason): closeOnLoop(code, reason)
             }
         } catch {
-            handlerFailed(error, in: session)
+            handlerFailed(error)
         }
     }
 
     /// A closure threw: the peer gets 1011, the log the error.
-    final func handlerFailed(_ error: any Error, in session: Session) {
+    final func handlerFailed(_ error: any Error) {
         loop.didThrow(error, .handlerThrew, on: self)
         fail(.internalError, "")
     }

@@ -81,7 +81,9 @@ extension Connection {
         guard sendQueue.isWhole(bits) else {
             return append(PreparedMessage(bits, payload: payload, compress: compress))
         }
-        sendQueue.append(bits, payload, compress: compress, counts: &loop.counters.sent.compressed)
+        if payload.byteCount < SendQueue.largeSize || !writeAtOnce(bits, payload) {
+            sendQueue.append(bits, payload, compress: compress, counts: &loop.counters.sent.compressed)
+        }
         countSent(bits, payload.byteCount)
         return accepted()
     }

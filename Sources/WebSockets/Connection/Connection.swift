@@ -131,6 +131,19 @@ class Connection: LWSConnection, @unchecked Sendable {
         shared.setQueued(sendQueue.byteCount)
     }
 
+    /// Gives the socket a large message from where it lies, and queues what is not taken of it; false when it is to be
+    /// queued as others are.
+    func writeAtOnce(_ bits: FrameBits, _ payload: borrowing RawSpan) -> Bool {
+        guard !speaksTLS, sendQueue.isIdle else { return false }
+        let header = FrameHeader(bits: bits, payloadLength: payload.byteCount).encoded()
+        guard case .taken(let count) = write(unsafe header.span.bytes, copy payload) else { return false }
+        if count < header.count + payload.byteCount {
+            sendQueue.append(bits, payload, behind: count)
+            askForWritable()
+        }
+        return true
+    }
+
     /// What comes before the queued output, once a turn.
     func prepareFlush() {
         readHeldInput()

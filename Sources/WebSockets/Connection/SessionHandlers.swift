@@ -1,10 +1,12 @@
 /// What handles the connections of one route, or those of one client: closures, and the options they run under.
 final class SessionHandlers: Sendable {
+    typealias DataHandler = @Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction
+
     /// What logs call it: the route's pattern, or the URL a client connects to.
     let name: String
     let options: WebSocketOptions
     let ready: (@Sendable (WebSocket) throws -> Void)?
-    let data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)?
+    let data: DataHandler
     let drain: (@Sendable (WebSocket) -> Void)?
     let close: (@Sendable (WebSocket, CloseReason) -> Void)?
     /// What can be agreed on with a peer.
@@ -29,7 +31,14 @@ final class SessionHandlers: Sendable {
         self.name = name
         self.options = options
         self.ready = ready
-        self.data = options.textHeartbeat.map { $0.hidden(from: data) } ?? data
+        // Not by functions of `Optional`: a closure that went through generic code costs some calls more each time.
+        if let heartbeat = options.textHeartbeat {
+            self.data = heartbeat.hidden(from: data)
+        } else if let data {
+            self.data = data
+        } else {
+            self.data = { _, _, _ in .keepOpen }
+        }
         self.drain = drain
         self.close = close
         compression = options.negotiableCompression

@@ -126,7 +126,7 @@ final class WSRoleConnection: Connection, @unchecked Sendable {
         endsFrame: Bool
     ) -> Fate {
         loop.assertIsCurrent()
-        guard isOpen else { return .keep }
+        guard isOpen, let session else { return .keep }
         let hasRSV1 = receiver.inflater != nil && frameIsMarked
         guard marks.admits(hasRSV1: hasRSV1, isFirst: isFirst, endsFrame: endsFrame) else {
             fail(.protocolError, "RSV1 in a continuation frame")
@@ -141,7 +141,8 @@ final class WSRoleConnection: Connection, @unchecked Sendable {
                 endsFrame: endsFrame,
                 hasRSV1: marks.isCompressed
             ),
-            piece
+            piece,
+            Delivery(to: session, at: loop.now)
         )
         return .keep
     }
@@ -197,6 +198,8 @@ final class WSRoleConnection: Connection, @unchecked Sendable {
         }
         shared.setQueued(sendQueue.byteCount)
     }
+
+    override func writeAtOnce(_ bits: FrameBits, _ payload: borrowing RawSpan) -> Bool { false }
 
     override func prepareFlush() {
         // What answers a message comes after the answer to an earlier Ping.

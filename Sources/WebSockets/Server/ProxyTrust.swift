@@ -54,7 +54,8 @@ struct ProxyTrust: Sendable {
     /// Whether a peer is one of the proxies.
     func isTrusted(_ peer: SocketAddress?) -> Bool {
         switch peer {
-        case .ip: peer?.ipAddress.map(contains) ?? false
+        // An address is read from its text, which is not worth while for nothing.
+        case .ip: !ranges.isEmpty && peer?.ipAddress.map(contains) ?? false
         case .unix: includesUnixPeers
         case nil: false
         }

@@ -10,9 +10,8 @@ extension AsyncWebSocket {
     ) async throws(WebSocketError) {
         let payload = try coder.payload(of: value)
         let bits = FrameBits(coder.kind.opcode)
-        let connection = session.connection
         try await session.send {
-            connection.send(bits, unsafe payload.span.bytes, compress: compress, isPatient: true)
+            $0.send(bits, unsafe payload.span.bytes, compress: compress, isPatient: true)
         }
     }
 

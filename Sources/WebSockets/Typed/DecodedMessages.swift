@@ -9,7 +9,7 @@ public struct DecodedMessages<Value: Decodable, Coder: MessageCoder>: AsyncSeque
         fileprivate let coder: Coder
 
         /// The next value, nil after the last.
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws(WebSocketError) -> Value? {
+        public mutating func next(isolation actor: (any Actor)?) async throws(WebSocketError) -> Value? {
             guard let message = try await ws.nextMessage() else { return nil }
             do throws(WebSocketError) {
                 return try coder.value(Value.self, from: message)

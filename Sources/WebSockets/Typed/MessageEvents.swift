@@ -31,7 +31,7 @@ public struct MessageEvents<Value: Decodable, Coder: MessageCoder>: AsyncSequenc
 
         /// The next event, nil after `.close`. Throws as `receive()`, except `.closed` and `.invalidMessage`.
         public mutating func next(
-            isolation actor: isolated (any Actor)?
+            isolation actor: (any Actor)?
         ) async throws(WebSocketError) -> MessageEvent<Value>? {
             if isOver { return nil }
             guard let message = try await ws.nextMessage() else {

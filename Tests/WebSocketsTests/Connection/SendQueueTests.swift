@@ -20,6 +20,7 @@ struct SendQueueTests {
             queue.open(options, deflater: nil)
         }
 
+        var isIdle: Bool { queue.isIdle }
         var isWritten: Bool { queue.isWritten }
         var isBlocked: Bool { queue.isBlocked }
         var isFull: Bool { queue.isFull }
@@ -181,6 +182,21 @@ struct SendQueueTests {
         _ = output.unblock()
         output.write()
         #expect(output.bytes == frame(1, count: 48) + frame(6, count: 48))
+    }
+
+    @Test("what is left of a message that was written from where it lay goes first when the socket has room")
+    func partOfLarge() {
+        let output = Output()
+        #expect(output.isIdle)
+        let payload = [UInt8](repeating: 1, count: 20)
+        output.queue.append(FrameBits(.binary), unsafe payload.span.bytes, behind: 7)
+        #expect(output.isBlocked)
+        #expect(output.byteCount == 15)
+        output.append(2, count: 1)
+        _ = output.unblock()
+        output.write()
+        #expect(output.bytes == [UInt8](repeating: 1, count: 15) + frame(2, count: 1))
+        #expect(output.isIdle)
     }
 
     @Test("a flush is asked for once a turn")

@@ -37,6 +37,9 @@ struct OutgoingFrames: ~Copyable {
     /// Bytes that the socket is given next.
     var byteCount: Int { output.byteCount }
 
+    /// Whether payloads go out as they come: not masked and not compressed.
+    var passesUnchanged: Bool { masks == nil && deflater == nil }
+
     /// The opcode of the message that a frame belongs to.
     @inline(__always)
     func opcode(of bits: FrameBits) -> Opcode { bits.opcode == .continuation ? fragmentedOpcode : bits.opcode }

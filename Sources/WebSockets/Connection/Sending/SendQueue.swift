@@ -90,6 +90,18 @@ struct SendQueue: ~Copyable {
         frames.append(bits, payload, compress: compress, counts: &counts)
     }
 
+    /// A message of so many bytes is worth a write of its own: to copy it costs more.
+    static let largeSize = 256 << 10
+
+    /// Whether a message may pass by the queue: nothing is in it, the socket takes bytes, and messages go out as they are.
+    var isIdle: Bool { frames.passesUnchanged && byteCount == 0 && !isBlocked && !isBroken }
+
+    /// Queues the rest of a message whose first bytes, header included, have been written; only while `isIdle`.
+    mutating func append(_ bits: FrameBits, _ payload: borrowing RawSpan, behind written: Int) {
+        frames.append(bits, payload)
+        _ = write { _ in .taken(written) }
+    }
+
     /// Queues a frame that was framed before. Whole messages wait while one in fragments is on its way; control frames and
     /// its own fragments do not.
     mutating func append(_ message: PreparedMessage, counts: inout CompressionCounts) {
