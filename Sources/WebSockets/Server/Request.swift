@@ -1,5 +1,6 @@
 public import HTTPTypes
 internal import LWSBinding
+internal import Synchronization
 internal import WebSocketProtocol
 
 /// An HTTP request as it arrived, or as a client sent it: an immutable snapshot that may be kept.
@@ -10,16 +11,18 @@ public struct Request: Sendable {
         let method: HTTPRequest.Method
         let path: String
         let query: Query
-        let headers: HTTPFields
         let parameters: PathParameters
         let client: ClientFacts
         let tls: TLSInfo?
+        /// The fields as they were received; nil where they were made here.
+        private let received: RequestFields?
+        private let converted = AtomicLazyReference<Headers>()
 
         init(
             _ path: String,
             _ query: Query,
             _ method: HTTPRequest.Method,
-            _ headers: HTTPFields,
+            _ headers: Headers,
             _ parameters: PathParameters,
             _ client: ClientFacts,
             _ tls: TLSInfo?
@@ -27,23 +30,56 @@ public struct Request: Sendable {
             self.method = method
             self.path = path
             self.query = query
-            self.headers = headers
             self.parameters = parameters
             self.client = client
             self.tls = tls
+            received = nil
+            _ = converted.storeIfNil(headers)
+        }
+
+        init(
+            _ head: RequestHead,
+            _ method: HTTPRequest.Method,
+            _ parameters: PathParameters,
+            _ client: ClientFacts,
+            _ tls: TLSInfo?
+        ) {
+            self.method = method
+            path = head.target.path.description
+            query = Query(head.target.query)
+            self.parameters = parameters
+            self.client = client
+            self.tls = tls
+            received = head.fields
+        }
+
+        /// Converted when they are asked for first: most requests are never asked, and fields of their own take twice the
+        /// memory of what was received.
+        var headers: HTTPFields {
+            if let converted = converted.load() { return converted.fields }
+            guard let received else { return [:] }
+            return converted.storeIfNil(Headers(HTTPFields(received))).fields
         }
     }
 
-    /// Nil when the method or a header is not one HTTP allows.
+    /// Fields in the form that applications know.
+    private final class Headers: Sendable {
+        let fields: HTTPFields
+
+        init(_ fields: HTTPFields) {
+            self.fields = fields
+        }
+    }
+
+    /// Nil when the method is not one that HTTP allows.
     init?(_ head: RequestHead, parameters: PathParameters, client: ClientFacts, tls: TLSInfo?) {
-        guard let method = HTTPRequest.Method(head.method), let headers = HTTPFields(head.fields) else { return nil }
-        let path = head.target.path.description
-        storage = Storage(path, Query(head.target.query), method, headers, parameters, client, tls)
+        guard let method = HTTPRequest.Method(head.method) else { return nil }
+        storage = Storage(head, method, parameters, client, tls)
     }
 
     /// The request of a client of this process.
     init(for url: WebSocketURL, headers: HTTPFields, client: ClientFacts, tls: TLSInfo?) {
-        storage = Storage(url.path, Query(url.query), .get, headers, PathParameters(), client, tls)
+        storage = Storage(url.path, Query(url.query), .get, Headers(headers), PathParameters(), client, tls)
     }
 
     /// Describes a request, for example to call a handler from a test.
@@ -69,7 +105,7 @@ public struct Request: Sendable {
     ) {
         let client = ClientFacts(remoteAddress: remoteAddress, isSecure: isSecure, host: host)
         let parameters = PathParameters(names: parameters.map(\.key), values: parameters.map(\.value))
-        storage = Storage(path, Query(query), method, headers, parameters, client, nil)
+        storage = Storage(path, Query(query), method, Headers(headers), parameters, client, nil)
     }
 
     /// The method; handshakes are GET.
@@ -123,12 +159,12 @@ extension Request: CustomStringConvertible, CustomReflectable {
 }
 
 extension HTTPFields {
-    /// Nil when a name is not a token.
-    fileprivate init?(_ fields: RequestFields) {
+    /// Fields that were received, whose names are tokens.
+    fileprivate init(_ received: RequestFields) {
         self.init()
-        reserveCapacity(fields.count)
-        for field in fields {
-            guard let name = HTTPField.Name(field.name) else { return nil }
+        reserveCapacity(received.count)
+        for field in received {
+            guard let name = HTTPField.Name(field.name) else { continue }
             append(HTTPField(name: name, value: field.value))
         }
     }

@@ -2,11 +2,22 @@ internal import LWSBinding
 
 /// What the TLS handshake of a connection came to.
 public struct TLSInfo: Sendable {
-    private let session: TLSSession
+    /// Apart, since every request has room for it and few have it.
+    private final class Storage: Sendable {
+        let session: TLSSession
+
+        init(_ session: TLSSession) {
+            self.session = session
+        }
+    }
+
+    private let storage: Storage
 
     init(_ session: TLSSession) {
-        self.session = session
+        storage = Storage(session)
     }
+
+    private var session: TLSSession { storage.session }
 
     /// "TLSv1.3" or "TLSv1.2".
     public var protocolVersion: String { session.protocolVersion }
