@@ -60,7 +60,8 @@ extension Connection {
 
     /// Writes a whole response at once, where libwebsockets sees to the rest.
     private func writeWhole(_ response: Response) -> Bool {
-        let bytes = response.head + response.body
+        let (head, body) = response.encoded
+        let bytes = head + body
         return writeRaw(unsafe bytes.span.bytes)
     }
 
