@@ -13,14 +13,17 @@ extension Connection {
     /// - Returns: how many of the bytes were the head's.
     func readHead(_ bytes: RawSpan) -> Int {
         switch requestParser?.parse(bytes) {
-        case .needsMore, nil:
+        case .needsMore:
+            loop.countHead(of: self, bytes: requestParser?.heldByteCount ?? 0)
+            return bytes.byteCount
+        case nil:
             return bytes.byteCount
         case .head(let head, let consumed):
-            requestParser = nil
+            forgetHead()
             if head.asksForWebSocket { openWebSocket(head) } else { answer(head) }
             return consumed
         case .refused(let refusal):
-            requestParser = nil
+            forgetHead()
             refuse(with: Response(refusal), path: "")
             return bytes.byteCount
         }
@@ -28,12 +31,22 @@ extension Connection {
 
     /// The time for the head is over: says so to a client that has begun one.
     func answersLateHead() -> Bool {
-        guard isRaw, phase == .head, let requestParser = requestParser.take(), requestParser.bufferedByteCount > 0
-        else {
-            return false
-        }
+        guard isRaw, phase == .head, requestParser?.bufferedByteCount ?? 0 > 0 else { return false }
+        forgetHead()
         respond(.status(.requestTimeout))
         return true
+    }
+
+    /// The heads of the loop's connections hold too much together, and this one the most: its client is to come again.
+    func refuseLargestHead() {
+        forgetHead()
+        refuse(with: .busy(.serviceUnavailable), path: "")
+    }
+
+    /// No head is read any more.
+    func forgetHead() {
+        requestParser = nil
+        loop.headBudget.remove(slot)
     }
 
     /// Keeps a client out whose handshake is no good, or its request no request.
@@ -46,8 +59,9 @@ extension Connection {
     func respond(_ response: Response, withoutBody: Bool = false) {
         phase = .answering
         updateReading()
-        outbox.appendOpaque(response.head)
-        if !withoutBody { outbox.appendOpaque(response.body) }
+        let (head, body) = response.encoded
+        outbox.appendOpaque(head)
+        if !withoutBody { outbox.appendOpaque(body) }
         heldInput.removeAll()
         clearDeadline()
         setDeadline(after: Self.progressTimeout)
@@ -78,10 +92,10 @@ extension Connection {
         guard let (endpoint, parameters) = loop.router.match(head.target.path.segments) else {
             return .status(.notFound)
         }
-        guard let route = endpoint.http else { return .upgradeRequired }
         guard head.hasMethod("GET") || head.hasMethod("HEAD") else {
-            return .allowing("GET, HEAD", status: .methodNotAllowed)
+            return .allowing(endpoint.http == nil ? "GET" : "GET, HEAD", status: .methodNotAllowed)
         }
+        guard let route = endpoint.http else { return .upgradeRequired }
         guard head.body == .absent || head.body == .length(0) else { return .status(.contentTooLarge) }
         guard let request = Request(head, parameters: parameters, client: client(of: head), tls: tlsInfo) else {
             return .status(.badRequest)
@@ -119,22 +133,5 @@ extension Response {
 extension RequestRefusal {
     fileprivate var responseStatus: HTTPResponse.Status {
         HTTPResponse.Status(code: status, reasonPhrase: ReasonPhrase.text(for: status))
-    }
-}
-
-extension Response {
-    /// Fields that every response gets from here.
-    private static let ownFields: Set<HTTPField.Name> = [.contentLength, .connection, .date, .transferEncoding]
-
-    /// The status line and header fields.
-    var head: [UInt8] {
-        var text = "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n"
-        for field in headers where !Self.ownFields.contains(field.name) {
-            text += "\(field.name.rawName): \(field.value)\r\n"
-        }
-        text += "Content-Length: \(body.count)\r\nDate: \(HTTPDate.text(seconds: WallClock.seconds))\r\n"
-        // One exchange a connection.
-        text += headers[.upgrade] == nil ? "Connection: close\r\n\r\n" : "Connection: close, Upgrade\r\n\r\n"
-        return Array(text.utf8)
     }
 }
