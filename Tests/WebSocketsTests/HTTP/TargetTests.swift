@@ -10,6 +10,7 @@ struct TargetTests {
 
     static let table: [(String, Witness.Outcome)] = [
         ("/see/C++", .seen("C++  h")), ("/see/a+b", .seen("a+b  h")), ("/see/%2B", .seen("+  h")),
+        ("/see/%41+%2B", .seen("A++  h")),
         ("/see/a&b", .seen("a&b  h")), ("/see/a;b=c", .seen("a;b=c  h")), ("/see/a@b:c", .seen("a@b:c  h")),
         ("/see/a,b!$'()*~|^`{}\"<>\\", .seen("a,b!$'()*~|^`{}\"<>\\  h")), ("/see/[a]", .seen("[a]  h")),
         ("/see/a%2Fb", .seen("a/b  h")), ("/see/%2f", .seen("/  h")), ("/see/a%2Fb/c%2Fd", .seen("a/b c/d h")),
