@@ -704,7 +704,7 @@ int sws_is_secure(sws_connection *connection);
 /*
  * Answers a request; in a connect handler that returns nonzero, says how to reject the client. The last call counts.
  *
- * status        100 to 599, usually 400 or more in a connect handler
+ * status        200 to 599, usually 400 or more in a connect handler
  * content_type  "text/html; charset=utf-8" for example; NULL for none
  * body          copied; may be NULL when `length` is 0
  */

@@ -16,7 +16,7 @@ public func sws_respond(
 ) -> Int32 {
     reporting { () throws(Failure) in
         let object = try unsafe connection.connection
-        guard (100...599).contains(status) else { throw .argument("\(status) is no HTTP status") }
+        guard (200...599).contains(status) else { throw .argument("\(status) is no HTTP status") }
         let bytes = unsafe try buffer(body, length)
         var response = Response(status: HTTPResponse.Status(integerLiteral: Int(status)), body: unsafe [UInt8](bytes))
         if let contentType = unsafe contentType {

@@ -8,8 +8,9 @@ struct Options {
         usage: echo-server --port P [--host H] [--unix PATH] [--inherited NAME] [--loops N] [--face closures|async]
                            [--max-message BYTES] [--max-fragments N] [--fragments] [--overflow close|drop-newest|drop-oldest]
                            [--origin ORIGIN] [--idle-timeout SECONDS] [--handshake-timeout SECONDS]
-                           [--max-connections N] [--max-per-address N] [--accept-rate PER-SECOND] [--max-rooms N]
-                           [--log-level LEVEL] [--proxy-protocol] [--metrics] [--cert FILE --key FILE [--client-ca FILE]]
+                           [--max-head BYTES] [--max-connections N] [--max-per-address N] [--accept-rate PER-SECOND]
+                           [--max-rooms N] [--log-level LEVEL] [--proxy-protocol] [--metrics]
+                           [--cert FILE --key FILE [--client-ca FILE]]
                            [--compression [--no-context-takeover] [--window-bits N] [--level N] [--threshold BYTES]]
         """
 
@@ -46,6 +47,7 @@ struct Options {
             case "--idle-timeout": webSocket.idleTimeout = .seconds(try Self.number(name, rest.popFirst()))
             case "--handshake-timeout": server.handshakeTimeout = .seconds(try Self.number(name, rest.popFirst()))
             case "--max-connections": server.maxConnections = try Self.number(name, rest.popFirst())
+            case "--max-head": server.maxRequestHeadSize = try Self.number(name, rest.popFirst())
             case "--max-rooms": webSocket.maxRooms = try Self.number(name, rest.popFirst())
             case "--accept-rate": server.acceptRate = RateLimit(perSecond: try Self.number(name, rest.popFirst()))
             case "--max-per-address": server.maxConnectionsPerAddress = try Self.number(name, rest.popFirst())

@@ -1,7 +1,8 @@
 extension RequestHead {
     /// Whether the client asks for a WebSocket: `websocket` is among the protocols of Upgrade (RFC 6455 section 4.2.1). The
-    /// rest of the handshake may be invalid. Any other protocol is ignored, as RFC 9110 section 7.8 allows.
-    package var asksForWebSocket: Bool { fields.list("upgrade").contains(token: "websocket") }
+    /// rest of the handshake may be invalid. Any other protocol is ignored, as RFC 9110 section 7.8 allows, and so is an
+    /// Upgrade in a request of HTTP/1.0, as it demands.
+    package var asksForWebSocket: Bool { isHTTP11 && fields.list("upgrade").contains(token: "websocket") }
 
     /// The first requirement of an opening handshake that the request breaks, `nil` when it is a valid one (RFC 6455
     /// section 4.2.1).

@@ -40,6 +40,9 @@ package struct RequestParser: ~Copyable {
     /// The bytes of an unfinished head that the parser keeps; 0 between requests.
     package var bufferedByteCount: Int { buffer.count }
 
+    /// What an unfinished head holds, in bytes: those that came, and 16 for the place of each field; 0 between requests.
+    package var heldByteCount: Int { buffer.isEmpty ? 0 : buffer.count + scanner.fieldsMemory }
+
     /// Takes the bytes that come next. They are not used after the call.
     package mutating func parse(_ bytes: RawSpan) -> Outcome {
         if let refusal { return .refused(refusal) }

@@ -32,6 +32,9 @@ struct RequestScanner {
     /// The offset of the first byte that was not read yet; behind the head once it is complete.
     private(set) var position = 0
 
+    /// Bytes of memory that the offsets of the fields take.
+    var fieldsMemory: Int { lines.count * MemoryLayout<FieldLine>.stride }
+
     init(_ limits: RequestParser.Limits) {
         self.limits = limits
     }
@@ -151,9 +154,10 @@ struct RequestScanner {
         guard isExpected else { throw .badRequest("the request line does not end with an HTTP version") }
         position += 1
         guard offset == 7 else { return }
+        // The target comes first: the preface of HTTP/2 has one that no request of HTTP/1 has.
+        layout = try RequestTarget.Layout(bytes, at: targetRange, target, .init(bytes, at: method))
         guard bytes.byte(at: mark + 5) == UInt8(ascii: "1") else { throw .versionNotSupported }
         isHTTP11 = byte != UInt8(ascii: "0")
-        layout = try RequestTarget.Layout(bytes, at: targetRange, target, .init(bytes, at: method))
         step = .requestLineEnd
     }
 

@@ -8,6 +8,9 @@ package enum ResponseHeadWriter {
         /// The status is not from 100 to 999.
         case status(Int)
 
+        /// The reason phrase has a control character other than a tab (RFC 9112 section 4).
+        case reason
+
         /// The name of a field is no token (RFC 9110 section 5.1).
         case fieldName(String)
 
@@ -22,6 +25,7 @@ package enum ResponseHeadWriter {
         package var description: String {
             switch self {
             case .status(let status): "\(status) is no status of HTTP"
+            case .reason: "the reason phrase has a control character"
             case .fieldName: "a header field has a name that is no token"
             case .fieldValue(let name): "the value of the header field \(name) has a control character"
             case .reservedField(let name): "the header field \(name) is written by the server itself"
@@ -32,20 +36,23 @@ package enum ResponseHeadWriter {
     /// Appends a whole head: the status line, the fields in order, and the empty line.
     ///
     /// - Parameters:
-    ///   - status: from 100 to 999. The reason phrase is the one of RFC 9110, empty for a status that has none.
+    ///   - status: from 100 to 999.
+    ///   - reason: the phrase behind the status, UTF-8 at most; nil for the one of RFC 9110, which is empty for a status
+    ///     that has none.
     ///   - fields: names and values, which are UTF-8 at most.
     ///   - contentLength: the value of a Content-Length behind the other fields, which must not have one; nil for none.
     /// - Throws: a ``Fault``, and appends nothing then.
     @inlinable
     package static func append(
         status: Int,
+        reason: String? = nil,
         fields: some Sequence<(name: String, value: String)>,
         contentLength: Int? = nil,
         to output: inout [UInt8]
     ) throws(Fault) {
         let start = output.count
         do throws(Fault) {
-            try beginHead(status: status, to: &output)
+            try beginHead(status: status, reason: reason, to: &output)
             for field in fields {
                 guard contentLength == nil || !isNamed(field.name, "content-length") else {
                     throw .reservedField(name: field.name)
@@ -61,12 +68,14 @@ package enum ResponseHeadWriter {
 
     /// Appends the status line.
     @usableFromInline
-    static func beginHead(status: Int, to output: inout [UInt8]) throws(Fault) {
+    static func beginHead(status: Int, reason: String?, to output: inout [UInt8]) throws(Fault) {
         guard (100...999).contains(status) else { throw .status(status) }
+        let reason = reason ?? ReasonPhrase.text(for: status)
+        guard reason.utf8.allSatisfy(isValueByte) else { throw .reason }
         output.append(contentsOf: "HTTP/1.1 ".utf8)
         append(status, to: &output)
         output.append(UInt8(ascii: " "))
-        output.append(contentsOf: ReasonPhrase.text(for: status).utf8)
+        output.append(contentsOf: reason.utf8)
         output.append(contentsOf: "\r\n".utf8)
     }
 

@@ -10,13 +10,17 @@ extension Connection {
     /// - Returns: how many of the bytes were the head's.
     func readHead(_ bytes: RawSpan) -> Int {
         switch handshake?.parser?.parse(bytes) {
-        case .needsMore, nil:
+        case .needsMore:
+            loop.countHead(of: self, bytes: handshake?.parser?.heldByteCount ?? 0)
+            return bytes.byteCount
+        case nil:
             return bytes.byteCount
         case .head(let head, let consumed):
-            handshake?.parser = nil
+            forgetHead()
             if head.asksForWebSocket { openWebSocket(head) } else { answer(head) }
             return consumed
         case .refused(let refusal):
+            forgetHead()
             refuse(with: Response(refusal), path: "")
             return bytes.byteCount
         }
@@ -25,8 +29,21 @@ extension Connection {
     /// Says that the time for the head is over, to a client that has begun one; false when it has not.
     func answerLate(_ handshake: HandshakeState) -> Bool {
         guard phase == .head, handshake.parser?.bufferedByteCount ?? 0 > 0 else { return false }
+        forgetHead()
         respond(.status(.requestTimeout))
         return true
+    }
+
+    /// The heads of the loop's connections hold too much together, and this one the most: its client is to come again.
+    func refuseLargestHead() {
+        forgetHead()
+        refuse(with: .busy(.serviceUnavailable), path: "")
+    }
+
+    /// No head is read any more.
+    private func forgetHead() {
+        handshake?.parser = nil
+        loop.headBudget.remove(slot)
     }
 
     /// Keeps a client out whose handshake is no good, or its request no request.
@@ -48,8 +65,9 @@ extension Connection {
     private func respond(_ response: Response, withoutBody: Bool = false) {
         phase.advance(to: .answering)
         updateReading()
-        sendQueue.appendOpaque(response.head)
-        if !withoutBody { sendQueue.appendOpaque(response.body) }
+        let (head, body) = response.encoded
+        sendQueue.appendOpaque(head)
+        if !withoutBody { sendQueue.appendOpaque(body) }
         receiver.dropHeldInput()
         deadlines.clearEnd()
         setDeadline(after: Self.progressTimeout)
@@ -65,10 +83,10 @@ extension Connection {
         guard let (endpoint, parameters) = loop.router.match(head.target.path.segments) else {
             return .status(.notFound)
         }
-        guard let route = endpoint.http else { return .upgradeRequired }
         guard head.hasMethod("GET") || head.hasMethod("HEAD") else {
-            return .allowing("GET, HEAD", status: .methodNotAllowed)
+            return .allowing(endpoint.http == nil ? "GET" : "GET, HEAD", status: .methodNotAllowed)
         }
+        guard let route = endpoint.http else { return .upgradeRequired }
         guard head.body == .absent || head.body == .length(0) else { return .status(.contentTooLarge) }
         guard let request = Request(head, parameters: parameters, client: client(of: head), tls: tlsInfo) else {
             return .status(.badRequest)
@@ -106,22 +124,5 @@ extension Response {
 extension RequestRefusal {
     fileprivate var responseStatus: HTTPResponse.Status {
         HTTPResponse.Status(code: status, reasonPhrase: ReasonPhrase.text(for: status))
-    }
-}
-
-extension Response {
-    /// Fields that every response gets from here.
-    private static let ownFields: Set<HTTPField.Name> = [.contentLength, .connection, .date, .transferEncoding]
-
-    /// The status line and header fields.
-    var head: [UInt8] {
-        var text = "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n"
-        for field in headers where !Self.ownFields.contains(field.name) {
-            text += "\(field.name.rawName): \(field.value)\r\n"
-        }
-        text += "Content-Length: \(body.count)\r\nDate: \(HTTPDate.text(seconds: WallClock.seconds))\r\n"
-        // One exchange a connection.
-        text += headers[.upgrade] == nil ? "Connection: close\r\n\r\n" : "Connection: close, Upgrade\r\n\r\n"
-        return Array(text.utf8)
     }
 }

@@ -33,7 +33,7 @@ extension EventLoop: HandshakeHost {
 
     private func refuse(_ status: HTTPResponse.Status) -> HandshakeClaim {
         counters.refusedConnections &+= 1
-        let response = Response.busy(status)
-        return .refuse(response.head + response.body)
+        let (head, body) = Response.busy(status).encoded
+        return .refuse(head + body)
     }
 }

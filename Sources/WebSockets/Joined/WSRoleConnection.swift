@@ -49,7 +49,8 @@ final class WSRoleConnection: Connection, @unchecked Sendable {
     private func refuse(_ response: Response, path: String) -> UpgradeAnswer {
         handshake = nil
         loop.didRefuse(self, response, path: path)
-        let bytes = response.head + response.body
+        let (head, body) = response.encoded
+        let bytes = head + body
         return writeRaw(unsafe bytes.span.bytes) ? .responded : .hangUp
     }
 

@@ -52,8 +52,8 @@ extension EventLoop {
         counters.refusedConnections &+= 1
         log(.connectionRefused, arrival, because: reason)
         guard arrival.endpoint == nil else { return StreamDescriptor.close(arrival.descriptor) }
-        let response = Response.busy(status)
-        StreamDescriptor.close(arrival.descriptor, saying: response.head + response.body)
+        let (head, body) = Response.busy(status).encoded
+        StreamDescriptor.close(arrival.descriptor, saying: head + body)
     }
 
     private func log(_ kind: LogKind, _ arrival: Arrival, because reason: String) {

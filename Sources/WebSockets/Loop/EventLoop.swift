@@ -51,6 +51,8 @@ public final class EventLoop: @unchecked Sendable {
     var vestibule = Vestibule()
     /// Clients being looked at before their handshake is answered.
     var undecided = 0
+    /// What the heads hold that are being read.
+    var headBudget = HeadBudget(limit: EventLoop.headBudgetInBytes)
     private var killsPending = false
     /// Set by the stop.
     var stopping: Stopping?
@@ -228,6 +230,7 @@ extension EventLoop {
 
     /// The connection's last event came.
     func remove(_ connection: Connection) {
+        headBudget.remove(connection.slot)
         connections.remove(connection)
         for acceptor in acceptors { acceptor.descriptorReturns(on: uv) }
         endIfDone()

@@ -3,9 +3,9 @@ public import HTTPTypes
 /// An answer to a plain HTTP request, from memory and of any size.
 ///
 /// Content-Length, Date and `Connection: close` are added; one connection carries one exchange. It ends early when a
-/// client leaves no room in the socket for 30 s.
+/// client leaves no room in the socket for 30 s. With 204, 205 and 304 no body is sent (RFC 9110 section 15).
 public struct Response: Sendable {
-    /// The status line's code and phrase.
+    /// The status line's code and phrase. A code below 200 ends no exchange, and goes out as 500.
     public var status: HTTPResponse.Status
     /// Header fields, Content-Type among them.
     public var headers: HTTPFields

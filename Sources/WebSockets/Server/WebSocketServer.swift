@@ -16,6 +16,9 @@ public final class WebSocketServer: Routes, Sendable {
 
         /// Bytes of a request head, from the first of the method to the empty line; beyond them the answer is 431, or 414
         /// where the target alone is longer. Default 32 KiB, at most 1 MiB.
+        ///
+        /// Heads that have not come whole share 16 MiB on each loop: beyond that the connection with the largest one is
+        /// turned away with 503.
         public var maxRequestHeadSize: Int = 32 << 10
 
         /// Header fields of a request; beyond them the answer is 431. Default 128.

@@ -63,9 +63,9 @@ struct RequestLineTests {
         if reading == .accepted { #expect(try head(text).isHTTP11 == (version != "HTTP/1.0")) }
     }
 
-    @Test("the preface of HTTP/2 is 505")
+    @Test("the preface of HTTP/2 is 400 for its target")
     func preface() {
-        #expect(Reading("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") == .refused(505))
+        #expect(Reading("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") == .refused(400))
     }
 
     @Test("up to four empty lines before the request are skipped (section 2.2)", arguments: 0...6)

@@ -54,6 +54,30 @@ struct ResponseHeadWriterTests {
         #expect(output == Array("before".utf8))
     }
 
+    @Test(
+        "a reason phrase may be given, with blanks, tabs and bytes that are not ASCII",
+        arguments: [
+            (200, "Fine", "200 Fine"), (299, "é\t ~", "299 é\t ~"), (404, "", "404 "), (404, nil, "404 Not Found"),
+        ] as [(Int, String?, String)]
+    )
+    func reason(status: Int, reason: String?, line: String) throws {
+        var output: [UInt8] = []
+        try ResponseHeadWriter.append(status: status, reason: reason, fields: EmptyCollection(), to: &output)
+        #expect(String(decoding: output, as: UTF8.self) == "HTTP/1.1 \(line)\r\n\r\n")
+    }
+
+    @Test(
+        "a line break or a control character in a reason phrase is refused",
+        arguments: ["a\r\nB: c", "\n", "\u{0}", "\u{7F}"]
+    )
+    func badReason(reason: String) {
+        var output = Array("before".utf8)
+        #expect(throws: ResponseHeadWriter.Fault.reason) {
+            try ResponseHeadWriter.append(status: 200, reason: reason, fields: EmptyCollection(), to: &output)
+        }
+        #expect(output == Array("before".utf8))
+    }
+
     @Test("a status has three digits", arguments: [-1, 0, 99, 1000, .max])
     func badStatus(status: Int) {
         var output: [UInt8] = []

@@ -23,17 +23,61 @@ struct EarlyFrameTests {
         }
     }
 
-    @Test("are there however head and frames are cut")
-    func cuts() async throws {
-        try await withEcho(over: .inMemory) { test, _ in
-            let bytes = RawRequest.handshake("/").bytes + RawFrame(.text, "hello").bytes
-            for cut in stride(from: 1, to: bytes.count, by: 7) {
+    @Test(
+        "are there in order, however many, and a Close behind them is answered last",
+        arguments: TestTransport.allCases,
+        [1, 2, 64, 500, 3000]
+    )
+    func numbers(transport: TestTransport, count: Int) async throws {
+        try await withEcho(over: transport) { test, _ in
+            let sizes = [0, 1, 3, 125, 126, 127, 600, 4096]
+            let payloads = (0..<count).map { pattern(sizes[($0 + count) % sizes.count] / (count > 1000 ? 8 : 1)) }
+            let peer = try test.connect()
+            let frames = payloads.flatMap { RawFrame(.binary, $0).bytes }
+            try peer.send(RawRequest.handshake("/").bytes + frames + RawFrame.close(1000).bytes)
+            #expect(try peer.readResponse().status == 101)
+            for payload in payloads { #expect(try peer.readMessage().payload == payload) }
+            #expect(try peer.readClose().closeCode == .normal)
+            #expect(try peer.readUntilClosed(within: .seconds(3)).bytes == [])
+        }
+    }
+
+    /// A handshake with a text, fragments and a Close behind it, as they go out.
+    private static let conversation =
+        RawRequest.handshake("/").bytes + RawFrame(.text, "hello").bytes
+        + RawFrame(.binary, pattern(130), fin: false).bytes + RawFrame(.continuation, "end").bytes
+        + RawFrame.close(1001).bytes
+
+    private func expectConversation(_ peer: RawPeer, _ what: String) throws {
+        #expect(try peer.readResponse().status == 101, "\(what)")
+        #expect(try peer.readMessage().payload == Array("hello".utf8), "\(what)")
+        #expect(try peer.readMessage().payload == pattern(130) + Array("end".utf8), "\(what)")
+        #expect(try peer.readClose().closeCode == .goingAway, "\(what)")
+    }
+
+    @Test("are there wherever head and frames are cut in two", arguments: TestTransport.allCases)
+    func cuts(transport: TestTransport) async throws {
+        try await withEcho(over: transport) { test, _ in
+            for cut in 1..<Self.conversation.count {
                 let peer = try test.connect()
-                try peer.send(Array(bytes[..<cut]))
-                try peer.send(Array(bytes[cut...]))
-                #expect(try peer.readResponse().status == 101)
-                #expect(try peer.readMessage().payload == Array("hello".utf8))
+                try peer.send(Array(Self.conversation[..<cut]))
+                // The loop answers in a turn of its own, and has read what was there before when it has answered twice.
+                for _ in 0..<2 { _ = await test.server.statistics() }
+                try peer.send(Array(Self.conversation[cut...]))
+                try expectConversation(peer, "cut at \(cut)")
             }
+        }
+    }
+
+    @Test("are there when head and frames come byte by byte", arguments: TestTransport.allCases)
+    func bytes(transport: TestTransport) async throws {
+        try await withEcho(over: transport) { test, _ in
+            let peer = try test.connect()
+            for byte in Self.conversation {
+                try peer.send([byte])
+                for _ in 0..<2 { _ = await test.server.statistics() }
+            }
+            try expectConversation(peer, "byte by byte")
         }
     }
 }

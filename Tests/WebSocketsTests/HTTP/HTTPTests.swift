@@ -89,6 +89,57 @@ struct HTTPTests {
         #expect(try await answer(over: transport, to: request).status == 413)
     }
 
+    @Test(
+        "the status has the handler's phrase, or that of the RFC",
+        arguments: [
+            (HTTPResponse.Status(code: 200, reasonPhrase: "Very Well"), "200 Very Well"), (404, "404 Not Found"),
+            (HTTPResponse.Status(code: 299, reasonPhrase: "é"), "299 é"), (299, "299 "),
+        ]
+    )
+    func phrase(status: HTTPResponse.Status, line: String) async throws {
+        #expect(try await wholeAnswer(of: Response(status: status)).hasPrefix("HTTP/1.1 \(line)\r\n"))
+    }
+
+    @Test("no content goes out with a status that has none (RFC 9110 section 6.4.1)", arguments: [204, 205, 304])
+    func noContent(status: Int) async throws {
+        let answer = try await wholeAnswer(of: .text("body", status: HTTPResponse.Status(code: status)))
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+        #expect(answer.hasSuffix("\r\n\r\n"))
+        #expect(answer.contains("Content-Length: ") == (status == 205))
+        #expect(!answer.contains("Content-Length: 4"))
+    }
+
+    @Test("500 goes out in the place of a status that ends no exchange", arguments: [0, 99, 100, 101, 199])
+    func noFinalStatus(status: Int) async throws {
+        let answer = try await wholeAnswer(of: .text("body", status: HTTPResponse.Status(code: status)))
+        #expect(answer.hasPrefix("HTTP/1.1 500 Internal Server Error\r\n"))
+        #expect(!answer.contains("body"))
+    }
+
+    @Test("fields that the server writes itself are not the handler's")
+    func ownFields() async throws {
+        var response = Response.text("body")
+        for name in [HTTPField.Name.contentLength, .connection, .date, .transferEncoding] {
+            response.headers[name] = "x"
+        }
+        response.headers[.server] = "kept"
+        let answer = try await wholeAnswer(of: response)
+        #expect(answer.contains("\r\nServer: kept\r\n"))
+        #expect(answer.contains("\r\nContent-Length: 4\r\n"))
+        #expect(!answer.contains(": x\r\n"))
+    }
+
+    /// Everything that a client gets of a response, to the end of the stream.
+    private func wholeAnswer(of response: Response) async throws -> String {
+        try await withServer { server in
+            server.http("/") { _ in response }
+        } body: { test in
+            let peer = try test.connect()
+            try peer.send(RawRequest("/"))
+            return String(decoding: try peer.readUntilClosed(within: .seconds(3)).bytes, as: UTF8.self)
+        }
+    }
+
     @Test("500 when the handler throws", arguments: TestTransport.allCases)
     func throwing(transport: TestTransport) async throws {
         #expect(try await answer(over: transport, to: RawRequest("/throw")).status == 500)

@@ -33,7 +33,7 @@ struct RefusalTests {
         Refusal(400, "two keys") { $0.add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==") },
         Refusal(400, "two Host fields") { $0.add("Host", "localhost") },
         Refusal(426, "Upgrade: h2c") { $0.set("Upgrade", "h2c") },
-        Refusal(400, "HTTP/1.0") { $0.version = "HTTP/1.0" },
+        Refusal(426, "HTTP/1.0") { $0.version = "HTTP/1.0" },
         Refusal(400, "a PROXY header first") { $0.method = "PROXY UNKNOWN\r\nGET" },
         Refusal(400, "HTTP/11.1") { $0.version = "HTTP/11.1" },
         Refusal(400, "no HTTP") { $0.version = "FTP/1.1" },

@@ -97,6 +97,25 @@ struct SubprotocolTests {
         #expect(response.status == 101 && response["Sec-WebSocket-Protocol"] == "a")
     }
 
+    @Test(
+        "there may be any number of names within the head, in one field or several",
+        arguments: TestTransport.allCases,
+        [100, 1000, 4000]
+    )
+    func many(transport: TestTransport, count: Int) async throws {
+        let names = (0..<count).map { "n\($0)" }.joined(separator: ",")
+        let one = try await answer(over: transport, to: ["Sec-WebSocket-Protocol": "\(names), a"])
+        #expect(one.status == 101 && one["Sec-WebSocket-Protocol"] == "a")
+        let token = "bearer." + String(repeating: "x", count: 8192)
+        let several = try await answer(
+            over: transport,
+            to: [
+                "Sec-WebSocket-Protocol": token, "Sec-WebSocket-Protocol": ",\(names) ,", "Sec-WebSocket-Protocol": "b",
+            ]
+        )
+        #expect(several.status == 101 && several["Sec-WebSocket-Protocol"] == "b")
+    }
+
     @Test("connect may choose another of those offered, and no other", arguments: TestTransport.allCases)
     func chosenByConnect(transport: TestTransport) async throws {
         try await withServer(over: transport) { server in
