@@ -5,7 +5,9 @@ internal import COpenSSL
 final class PrivateKey: @unchecked Sendable {
     let pointer: OpaquePointer
 
-    init(owning pointer: OpaquePointer) {
+    /// Nil when there is none to own.
+    init?(owning pointer: OpaquePointer?) {
+        guard let pointer = unsafe pointer else { return nil }
         unsafe self.pointer = pointer
     }
 

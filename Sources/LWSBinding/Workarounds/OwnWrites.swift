@@ -1,0 +1,52 @@
+internal import Glibc
+
+/// Workaround 4: a peer that does not read is not read either, and costs a core.
+///
+/// - Symptom: while libwebsockets holds bytes of an earlier `lws_write`, a raw socket is not read, so neither Pings nor a
+///   Close are seen; and as it can be read all the while, libuv calls the library again and again.
+/// - Seen in: 4.1.6 and 4.3.5.
+/// - Can go when this test fails: `scripts/workarounds`, "held bytes".
+///
+/// So the library never gets bytes of ours to hold: they go to its socket, or its TLS, and what is not taken stays here.
+extension LWSConnection {
+    /// What a write came to.
+    package enum WriteResult {
+        /// So many bytes were taken; with fewer than were given the socket is full, and `askForWritable()` is due.
+        case taken(Int)
+        /// Nothing can be sent any more.
+        case lost
+    }
+
+    /// The most bytes that TLS puts into one record, so the most that one write of it takes.
+    package static let recordSize = 16_384
+
+    /// Gives bytes to a raw socket, as many as it takes.
+    ///
+    /// Where TLS ends here, what was not taken must be the first of the next write (`SSL_write(3)`).
+    package final func write(_ bytes: RawSpan) -> WriteResult {
+        guard let wsi else { return .lost }
+        guard speaksTLS, let tls = wsi.tls else { return Self.write(bytes, to: wsi.descriptor) }
+        switch tls.write(bytes) {
+        case .bytes(let count): return .taken(count)
+        case .wouldBlock: return .taken(0)
+        case .failed: return .lost
+        }
+    }
+
+    private static func write(_ bytes: RawSpan, to descriptor: Int32) -> WriteResult {
+        unsafe bytes.withUnsafeBytes { bytes in
+            var sent = 0
+            while sent < bytes.count {
+                let rest = unsafe bytes.baseAddress?.advanced(by: sent)
+                let count = unsafe send(descriptor, rest, bytes.count - sent, Int32(MSG_NOSIGNAL))
+                guard count < 0 else {
+                    sent += count
+                    continue
+                }
+                if errno == EINTR { continue }
+                return errno == EAGAIN || errno == EWOULDBLOCK ? .taken(sent) : .lost
+            }
+            return .taken(sent)
+        }
+    }
+}
