@@ -7,7 +7,6 @@ internal import CLibWebSockets
 /// | `WSI_CREATE` | a handle is there, and a socket of the library's | the connected descriptor takes its place | none |
 /// | `CLIENT_CONFIRM_EXTENSION_SUPPORTED` | an extension is about to be offered | deflate is, where it was asked for | none |
 /// | `CLIENT_APPEND_HANDSHAKE_HEADER` | the request is being written | fields are added | none |
-/// | `OPENSSL_PERFORM_SERVER_CERT_VERIFICATION` | OpenSSL has looked at a certificate | what is wrong with it is kept | none |
 /// | `ESTABLISHED_CLIENT_HTTP` | a response is there | the name of the extension is readied | none |
 /// | `CLIENT_FILTER_PRE_ESTABLISH` | nothing is wrong with it | `answered(_:)` | none |
 /// | `CLIENT_ESTABLISHED` | the WebSocket is there | `opened()` | `ready` |
@@ -46,13 +45,6 @@ func clientCallback(
         return wsi.withConnection { offerDeflate($0) }
     case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
         return wsi.withConnection { unsafe appendFields(input, room: length, connection: $0) }
-    case LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION:
-        // Zero leaves the verdict, which is the length, to OpenSSL.
-        guard length == 0, let user = unsafe user else { return 0 }
-        return wsi.withConnection { connection in
-            connection.opening?.certificateVerdict = unsafe CertificateVerdict(user)
-            return 0
-        }
     case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP:
         return wsi.withConnection { prepareForResponse($0) }
     case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH:

@@ -38,6 +38,13 @@ final class ClientHosts: ContextClients {
         unsafe silence = StableMemory([lws_retry_bo_t()])
     }
 
+    func certificateRefused(_ wsi: WSI, _ verification: UnsafeMutableRawPointer) {
+        _ = wsi.withConnection { connection in
+            connection.opening?.certificateVerdict = unsafe CertificateVerdict(verification)
+            return 0
+        }
+    }
+
     func contextEnded() {
         openDoor = nil
         unsafe plainHost = nil

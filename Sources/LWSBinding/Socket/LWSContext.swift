@@ -237,6 +237,11 @@ package final class LWSContext {
 
 /// What clients share that are opened in a context.
 protocol ContextClients: AnyObject {
+    /// OpenSSL refuses the certificate of a client's server; the library tells that to the context's first virtual host.
+    ///
+    /// - Parameter verification: the X509_STORE_CTX.
+    func certificateRefused(_ wsi: WSI, _ verification: UnsafeMutableRawPointer)
+
     /// None can be opened any more.
     func contextEnded()
 }

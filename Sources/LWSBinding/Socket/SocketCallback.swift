@@ -10,6 +10,7 @@ internal import CLibWebSockets
 /// | `WSI_CREATE` | a handle is there | it is given to the connection being adopted | none |
 /// | `WSI_DESTROY` | the handle goes | `destroyed()` | none |
 /// | `OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS` | a virtual host's TLS context is there, empty | it is set up | none |
+/// | `OPENSSL_PERFORM_SERVER_CERT_VERIFICATION` | OpenSSL has looked at a certificate for a client | a refusal is kept with the client | none |
 ///
 /// A result other than 0 closes the socket. All other reasons are answered with 0.
 func socketCallback(
@@ -43,6 +44,12 @@ func socketCallback(
     case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
         guard let context = OpaquePointer(user) else { return -1 }
         unsafe LWSContext.of(wsi)?.tlsContextMade(context)
+        return 0
+    case LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION:
+        // Zero leaves the verdict, which is the length, to OpenSSL.
+        if length == 0, let user = unsafe user {
+            unsafe LWSContext.of(wsi)?.clients?.certificateRefused(wsi, user)
+        }
         return 0
     default:
         return 0

@@ -4,8 +4,8 @@ internal import CLibWebSockets
 ///
 /// - Symptom: on a connection that was kept alive, `LWS_CALLBACK_HTTP_CONFIRM_UPGRADE` comes for a request whose header
 ///   table is gone, and a result of 0 makes libwebsockets look at a name in it.
-/// - Seen in: 4.1.6 and 4.3.5.
-/// - Can go when this test fails: `scripts/workarounds`, "answered upgrade".
+/// - Seen in: 4.1.6; not in 4.3.5.
+/// - Can go when this fails: `scripts/workarounds answered_upgrade`.
 ///
 /// So the connection ends when the field is no longer there.
 extension WSI {

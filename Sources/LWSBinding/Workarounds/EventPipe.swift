@@ -5,8 +5,8 @@ internal import Glibc
 ///
 /// - Symptom: on libuv, libwebsockets closes the descriptor of its event pipe twice, at once and again when libuv is done
 ///   with the handle. In between another thread may open a file or a socket under the same number.
-/// - Seen in: 4.1.6 and 4.3.5.
-/// - Can go when this test fails: `scripts/workarounds`, "event pipe".
+/// - Seen in: 4.1.6; not in 4.3.5.
+/// - Can go when this fails: `scripts/workarounds event_pipe`.
 ///
 /// So the number is taken again as soon as the library has let go of it, by a duplicate made for it to close. Contexts
 /// end one after the other, so that the loops of a server that stops do not take the numbers of each other's pipes; no

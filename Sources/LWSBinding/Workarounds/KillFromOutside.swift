@@ -5,7 +5,7 @@ internal import CLibWebSockets
 /// - Symptom: `lws_set_timeout` with `LWS_TO_KILL_ASYNC` sets a timer of the library's, but its timer on a libuv loop is
 ///   set anew only when something happens to one of its own descriptors.
 /// - Seen in: 4.1.6 and 4.3.5.
-/// - Can go when this test fails: `scripts/workarounds`, "kill from outside".
+/// - Can go when this fails: `scripts/workarounds kill_from_outside`.
 ///
 /// So the library's event pipe is written to in the same turn.
 extension LWSConnection {

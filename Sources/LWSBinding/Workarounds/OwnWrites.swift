@@ -5,7 +5,7 @@ internal import Glibc
 /// - Symptom: while libwebsockets holds bytes of an earlier `lws_write`, a raw socket is not read, so neither Pings nor a
 ///   Close are seen; and as it can be read all the while, libuv calls the library again and again.
 /// - Seen in: 4.1.6 and 4.3.5.
-/// - Can go when this test fails: `scripts/workarounds`, "held bytes".
+/// - Can go when this fails: `scripts/workarounds held_bytes`.
 ///
 /// So the library never gets bytes of ours to hold: they go to its socket, or its TLS, and what is not taken stays here.
 extension LWSConnection {

@@ -4,7 +4,7 @@
 ///   message of a peer that sends many costs a turn of the loop, and an answer of its own. With OpenSSL's read-ahead
 ///   records would be left behind in its buffer, of which the library does not ask.
 /// - Seen in: 4.1.6 and 4.3.5.
-/// - Can go when this test fails: `scripts/workarounds`, "records in a turn".
+/// - Can go when this fails: `scripts/workarounds records_in_a_turn`.
 ///
 /// So OpenSSL reads ahead once the handshake is over (before that the library would wait for what has been read already),
 /// and what it holds behind the record that the library has read is read here.

@@ -3,7 +3,7 @@
 /// - Symptom: libwebsockets matches a client's subprotocols with the names of a virtual host's protocols, in the client's
 ///   order, hangs up when there is no match, and names what it has found in the 101 response. No callback chooses.
 /// - Seen in: 4.1.6 and 4.3.5.
-/// - Can go when this test fails: `scripts/workarounds`, "subprotocol".
+/// - Can go when this fails: `scripts/workarounds subprotocol`.
 ///
 /// So the name of the entry of ours is in memory that is written while a handshake is decided: one at a time, since the
 /// library runs it to its end without a break.

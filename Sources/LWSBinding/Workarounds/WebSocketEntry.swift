@@ -5,8 +5,8 @@ internal import CLibWebSockets
 /// - Symptom: when reading is paused within a TLS record of which the library has read a part, it goes round for ever
 ///   between its own buffer, which it may not empty, and OpenSSL's. And only with session memory does it say that it
 ///   fails a connection (`LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL`).
-/// - Seen in: 4.1.6 and 4.3.5.
-/// - Can go when this test fails: `scripts/workarounds`, "paused record" and "session memory".
+/// - Seen in: the first in 4.1.6 but not in 4.3.5, the second in both.
+/// - Can go when this fails: `scripts/workarounds paused_record session_memory`.
 ///
 /// So the receive buffer is never smaller than a record, and there is a byte of session memory.
 enum WebSocketEntry {
