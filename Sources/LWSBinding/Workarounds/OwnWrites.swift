@@ -1,3 +1,6 @@
+// In a release build each socket declaration is visible through one only of the C modules that include its header.
+internal import CLibWebSockets
+internal import CUV
 internal import Glibc
 
 /// Workaround 4: a peer that does not read is not read either, and costs a core.
