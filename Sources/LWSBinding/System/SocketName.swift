@@ -9,10 +9,10 @@ struct SocketName {
     private var storage = sockaddr_storage()
     private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
 
-    /// Where the fields of a `sockaddr_in`, a `sockaddr_in6` and a `sockaddr_un` are.
-    private static let port = 2..<4
-    private static let ipv4 = 4..<8
-    private static let ipv6 = 8..<24
+    /// Where the fields of a `sockaddr_in`, a `sockaddr_in6` and a `sockaddr_un` begin.
+    private static let port = 2
+    private static let ipv4 = 4
+    private static let ipv6 = 8
     private static let path = 2
 
     init(_ address: IPAddress, port: UInt16) {
@@ -20,13 +20,13 @@ struct SocketName {
         case .ipv4:
             storage.ss_family = sa_family_t(AF_INET)
             length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            put(address.bytes, at: Self.ipv4.lowerBound)
+            put(address.bytes, at: Self.ipv4)
         case .ipv6:
             storage.ss_family = sa_family_t(AF_INET6)
             length = socklen_t(MemoryLayout<sockaddr_in6>.size)
-            put(address.bytes, at: Self.ipv6.lowerBound)
+            put(address.bytes, at: Self.ipv6)
         }
-        put([UInt8(port >> 8), UInt8(truncatingIfNeeded: port)], at: Self.port.lowerBound)
+        put([UInt8(port >> 8), UInt8(truncatingIfNeeded: port)], at: Self.port)
     }
 
     /// "@name" is in the abstract namespace. Nil when the path is empty or longer than the system allows.
@@ -78,16 +78,18 @@ struct SocketName {
 
     /// The address, and the port; nil for a path. A zone is lost.
     var address: (IPAddress, port: Int)? {
-        guard family == AF_INET || family == AF_INET6,
-            let address = IPAddress(bytes: bytes(in: family == AF_INET ? Self.ipv4 : Self.ipv6))
-        else { return nil }
-        return (address, bytes(in: Self.port).reduce(0) { $0 << 8 | Int($1) })
+        let port = Int(number(at: Self.port) as UInt16)
+        switch family {
+        case AF_INET: return (IPAddress(ipv4: number(at: Self.ipv4)), port)
+        case AF_INET6: return (IPAddress(ipv6: number(at: Self.ipv6)), port)
+        default: return nil
+        }
     }
 
     /// The path, empty for an unnamed end; nil for an address.
     var path: String? {
         guard family == AF_UNIX else { return nil }
-        let bytes = bytes(in: Self.path..<max(Self.path, Int(length)))
+        let bytes = unsafe withUnsafeBytes(of: storage) { unsafe Array($0[Self.path..<max(Self.path, Int(length))]) }
         guard bytes.first == 0 else { return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
         return "@" + String(decoding: bytes.dropFirst(), as: UTF8.self)
     }
@@ -114,7 +116,12 @@ struct SocketName {
         }
     }
 
-    private func bytes(in range: Range<Int>) -> [UInt8] {
-        unsafe withUnsafeBytes(of: storage) { unsafe Array($0[range]) }
+    /// A number that is stored with its highest byte first.
+    private func number<Number: FixedWidthInteger & BitwiseCopyable>(at offset: Int) -> Number {
+        Number(
+            bigEndian: unsafe withUnsafeBytes(of: storage) {
+                unsafe $0.loadUnaligned(fromByteOffset: offset, as: Number.self)
+            }
+        )
     }
 }
