@@ -36,6 +36,30 @@ extension LWSConnection {
         }
     }
 
+    /// Gives a header and a payload to a plain socket at once, as much of both as it takes.
+    package final func write(_ header: RawSpan, _ payload: RawSpan) -> WriteResult {
+        guard let wsi, !speaksTLS else { return .lost }
+        return unsafe header.withUnsafeBytes { header in
+            unsafe payload.withUnsafeBytes { payload in
+                var parts = unsafe (
+                    iovec(iov_base: UnsafeMutableRawPointer(mutating: header.baseAddress), iov_len: header.count),
+                    iovec(iov_base: UnsafeMutableRawPointer(mutating: payload.baseAddress), iov_len: payload.count)
+                )
+                return unsafe withUnsafeMutableBytes(of: &parts) { parts in
+                    var message = unsafe msghdr()
+                    unsafe message.msg_iov = parts.baseAddress?.assumingMemoryBound(to: iovec.self)
+                    unsafe message.msg_iovlen = 2
+                    while true {
+                        let count = unsafe sendmsg(wsi.descriptor, &message, Int32(MSG_NOSIGNAL))
+                        if count >= 0 { return .taken(count) }
+                        if errno == EINTR { continue }
+                        return errno == EAGAIN || errno == EWOULDBLOCK ? .taken(0) : .lost
+                    }
+                }
+            }
+        }
+    }
+
     private static func write(_ bytes: RawSpan, to descriptor: Int32) -> WriteResult {
         unsafe bytes.withUnsafeBytes { bytes in
             var sent = 0
