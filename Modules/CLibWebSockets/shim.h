@@ -26,6 +26,16 @@ static inline void clws_kill(struct lws *wsi)
 	lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 }
 
+/* Whether it was built with clients. */
+static inline int clws_has_clients(void)
+{
+#if defined(LWS_WITH_CLIENT)
+	return 1;
+#else
+	return 0;
+#endif
+}
+
 static inline uint64_t clws_option_libuv(void) { return LWS_SERVER_OPTION_LIBUV; }
 static inline uint64_t clws_option_explicit_vhosts(void) { return LWS_SERVER_OPTION_EXPLICIT_VHOSTS; }
 static inline uint64_t clws_option_raw_origin(void) { return LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN; }
@@ -43,20 +53,18 @@ static inline uint64_t clws_option_tls(void)
 }
 
 /*
- * Adopts a connected stream socket, as an HTTP server's connection or, when a
- * protocol is named, as a raw one of that protocol. `opaque` is set before the
- * first callback. Takes the descriptor over, also when it fails.
+ * Adopts a connected stream socket, as a raw one of the protocol of that name.
+ * `opaque` is set before the first callback. Takes the descriptor over, also
+ * when it fails.
  */
-static inline struct lws *clws_adopt(struct lws_vhost *vhost, int fd, const char *raw_protocol, void *opaque)
+static inline struct lws *clws_adopt(struct lws_vhost *vhost, int fd, const char *protocol, void *opaque)
 {
 	lws_adopt_desc_t info;
 
 	memset(&info, 0, sizeof(info));
 	info.vh = vhost;
 	info.type = LWS_ADOPT_SOCKET | LWS_ADOPT_ALLOW_SSL;
-	if (!raw_protocol)
-		info.type |= LWS_ADOPT_HTTP;
-	info.vh_prot_name = raw_protocol;
+	info.vh_prot_name = protocol;
 	info.fd.sockfd = fd;
 	info.opaque = opaque;
 
@@ -106,7 +114,7 @@ static inline struct lws *clws_open(struct lws_context *context, struct lws_vhos
 	info.address = address;
 	info.host = host;
 	info.path = target;
-	info.protocol = subprotocols;
+	info.protocol = subprotocols[0] ? subprotocols : NULL;
 	info.local_protocol_name = entry;
 	info.alpn = "http/1.1";
 	info.ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT;

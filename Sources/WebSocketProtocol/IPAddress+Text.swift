@@ -20,7 +20,7 @@ extension IPAddress {
     public var description: String {
         switch family {
         case .ipv4:
-            return [24, 16, 8, 0].map { String(bits >> $0 & 0xFF) }.joined(separator: ".")
+            return [24, 16, 8, 0].map { String(UInt8(truncatingIfNeeded: bits >> $0)) }.joined(separator: ".")
         case .ipv6:
             let groups = stride(from: 112, through: 0, by: -16).map { UInt16(truncatingIfNeeded: bits >> $0) }
             func text(_ range: Range<Int>) -> String {

@@ -1,6 +1,5 @@
 import Glibc
 import LWSBinding
-import WebSocketProtocol
 import Testing
 import WebSockets
 import WebSocketsTesting
@@ -25,7 +24,7 @@ final class EchoingClient: LWSConnection {
         until deadline: ContinuousClock.Instant
     ) throws {
         let loop = try UVLoop()
-        let context = try LWSContext(on: loop, limits: RequestParser.Limits(), timeout: 10)
+        let context = try LWSContext(on: loop, timeout: 10)
         defer {
             context.destroy()
             loop.close()

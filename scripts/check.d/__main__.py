@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import callback_tables
 import documentation
+import folders
 import forbidden_calls
 import formatting
 import imports
@@ -21,6 +23,8 @@ RULES = [
     formatting.RULE,
     imports.DIRECTIONS,
     imports.ACCESS,
+    folders.RULE,
+    callback_tables.RULE,
     unsafe_counts.RULE,
     documentation.RULE,
     forbidden_calls.RULE,

@@ -10,7 +10,6 @@ internal import Glibc
 /// Linux's abstract namespace, where a connection is made within the call; and in `LWS_CALLBACK_WSI_CREATE`, which comes
 /// between that and the first byte, the connected descriptor takes the place of the library's under its number. No event
 /// loop has looked at the number by then. What the library connected is closed by that.
-@safe
 final class ClientDoor {
     /// As the library wants it: "+" for the kind, "@" for the namespace.
     let address: String
@@ -18,9 +17,7 @@ final class ClientDoor {
 
     /// Listens at an address that the kernel chooses.
     init() throws(SystemError) {
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        descriptor = socket(AF_UNIX, type, 0)
-        guard descriptor >= 0 else { throw SystemError("socket") }
+        descriptor = try StreamDescriptor.open(AF_UNIX)
         do throws(SystemError) {
             address = try Self.listen(on: descriptor)
         } catch {
@@ -34,11 +31,9 @@ final class ClientDoor {
     }
 
     private static func listen(on descriptor: Int32) throws(SystemError) -> String {
-        var family = sockaddr()
-        family.sa_family = sa_family_t(AF_UNIX)
-        // Nothing but the family asks for a name.
-        let bound = unsafe bind(descriptor, &family, socklen_t(MemoryLayout<sa_family_t>.size))
-        guard bound == 0, Glibc.listen(descriptor, 16) == 0 else { throw SystemError("listening") }
+        guard SocketName(ofAnyIn: AF_UNIX).bind(descriptor) == 0, Glibc.listen(descriptor, 16) == 0 else {
+            throw SystemError("listening")
+        }
         guard case .unix(let path)? = NumericAddress(localOf: descriptor) else { throw SystemError("getsockname") }
         return "+\(path)"
     }

@@ -17,10 +17,17 @@ extension LWSContext {
         over tls: TLSClient? = nil
     ) -> Bool {
         connection.isClient = true
-        connection.slots = slots
-        connection.opening = PendingOpening(request: request, descriptor: descriptor, tls: tls)
-        guard request.isSendable, tls == nil || request.serverName?.isEmpty == false, let context = unsafe context,
-            let host = unsafe clientHost(isSecure: tls != nil), let door = clientDoor()
+        guard let context = unsafe context else {
+            StreamDescriptor.close(descriptor)
+            connection.openingFailed(OpeningFailure(cause: "the loop ends", response: nil))
+            return false
+        }
+        let hosts = unsafe clients as? ClientHosts ?? ClientHosts(in: context)
+        clients = hosts
+        let opening = PendingOpening(request: request, descriptor: descriptor, tls: tls, deflate: hosts.deflate)
+        connection.handshake = opening
+        guard request.isSendable, tls == nil || request.serverName?.isEmpty == false,
+            let host = unsafe hosts.host(isSecure: tls != nil), let door = hosts.door()
         else {
             connection.failOpening("the request cannot be sent")
             return false
@@ -30,36 +37,21 @@ extension LWSContext {
         let opaque = unsafe Unmanaged.passRetained(connection).toOpaque()
         door.clear()
         var isMade = false
-        let block = HeaderBlock.taken {
-            isMade = unsafe request.withCStrings { target, name, subprotocols in
+        opening.headers = HeaderBlock.taken {
+            isMade =
                 unsafe clws_open(
                     context,
                     host,
                     door.address,
-                    name,
-                    target,
-                    subprotocols,
-                    ProtocolTable.noneName,
+                    request.host,
+                    request.target,
+                    request.subprotocols.isEmpty ? "" : request.subprotocols.joined(separator: ", "),
+                    ClientHosts.entryName.cString,
                     tls == nil ? 0 : 1,
                     opaque
                 ) != nil
-            }
         }
-        connection.opening?.headers = block
         if !isMade { connection.failOpening("the connection ended before the request was sent") }
         return isMade
-    }
-}
-
-extension ClientRequest {
-    fileprivate func withCStrings(
-        _ body: (UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>?) -> Bool
-    ) -> Bool {
-        unsafe target.withCString { target in
-            unsafe host.withCString { host in
-                guard !subprotocols.isEmpty else { return unsafe body(target, host, nil) }
-                return unsafe subprotocols.joined(separator: ", ").withCString { unsafe body(target, host, $0) }
-            }
-        }
     }
 }

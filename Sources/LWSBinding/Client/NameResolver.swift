@@ -17,7 +17,7 @@ package final class NameResolver: Sendable {
     }
 
     /// The system's, for the whole process.
-    package static let system = NameResolver(maxThreads: 16, lookUp: SystemNames.lookUp)
+    package static let system = NameResolver(maxThreads: 16, lookUp: lookUpInSystem)
 
     private let maxThreads: Int
     private let lookUp: @Sendable (String) -> Answer
@@ -84,5 +84,9 @@ package final class NameResolver: Sendable {
     private func answer(_ name: UTF8Key, _ answer: Answer) {
         let bodies = state.withLock { $0.waiting.removeValue(forKey: name) ?? [] }
         for body in bodies { body(answer) }
+    }
+
+    private static func lookUpInSystem(_ name: String) -> Answer {
+        Answer { () throws(NameError) in try SystemNames.find(name).compactMap { $0.address?.0 } }
     }
 }

@@ -10,20 +10,15 @@ extension StreamDescriptor {
     ///
     /// Once it can be written to, `failureToConnect` tells how that ended.
     package static func connect(to address: IPAddress, port: UInt16) throws(SystemError) -> Int32 {
-        var name = InternetAddress(address, port: port)
-        let descriptor = try open(name.family)
-        var on: Int32 = 1
-        unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
-        let result = unsafe name.withPointer { unsafe Glibc.connect(descriptor, $0, $1) }
-        return try checkConnecting(descriptor, result)
+        let descriptor = try connect(to: SocketName(address, port: port))
+        set(TCP_NODELAY, at: Int32(IPPROTO_TCP), of: descriptor, to: 1 as Int32)
+        return descriptor
     }
 
-    /// The same for a Unix-domain socket; a path starting with "@" is abstract. Such a socket is connected at once.
+    /// A new socket that connects to a path, at once; a path starting with "@" is abstract.
     package static func connect(toUnix path: String) throws(SystemError) -> Int32 {
-        guard var name = UnixAddress(path) else { throw SystemError("connect", number: ENAMETOOLONG) }
-        let descriptor = try open(AF_UNIX)
-        let result = unsafe name.withPointer { unsafe Glibc.connect(descriptor, $0, $1) }
-        return try checkConnecting(descriptor, result)
+        guard let name = SocketName(path: path) else { throw SystemError("connect", number: ENAMETOOLONG) }
+        return try connect(to: name)
     }
 
     /// Makes sure that one more descriptor can be opened beside this one, as the library does for a moment.
@@ -35,11 +30,7 @@ extension StreamDescriptor {
 
     /// Why a socket that can be written to is not connected; nil when it is.
     package static func failureToConnect(_ descriptor: Int32) -> SystemError? {
-        var number: Int32 = 0
-        var size = socklen_t(MemoryLayout<Int32>.size)
-        guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size) == 0 else {
-            return SystemError("getsockopt")
-        }
+        guard let number = option(SO_ERROR, of: descriptor) else { return SystemError("getsockopt") }
         return number == 0 ? nil : SystemError("connect", number: number)
     }
 
@@ -59,16 +50,10 @@ extension StreamDescriptor {
         }
     }
 
-    private static func open(_ family: Int32) throws(SystemError) -> Int32 {
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        let descriptor = socket(family, type, 0)
-        guard descriptor >= 0 else { throw SystemError("socket") }
-        return descriptor
-    }
-
-    /// An interrupted call goes on connecting as one under way does.
-    private static func checkConnecting(_ descriptor: Int32, _ result: Int32) throws(SystemError) -> Int32 {
-        guard result != 0, errno != EINPROGRESS, errno != EINTR else { return descriptor }
+    private static func connect(to name: SocketName) throws(SystemError) -> Int32 {
+        let descriptor = try open(name.family)
+        // An interrupted call goes on connecting as one under way does.
+        if name.connect(descriptor) == 0 || errno == EINPROGRESS || errno == EINTR { return descriptor }
         let error = SystemError("connect")
         close(descriptor)
         throw error

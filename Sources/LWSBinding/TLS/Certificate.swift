@@ -6,7 +6,9 @@ internal import Glibc
 final class Certificate: @unchecked Sendable {
     let pointer: OpaquePointer
 
-    init(owning pointer: OpaquePointer) {
+    /// Nil when there is none to own.
+    init?(owning pointer: OpaquePointer?) {
+        guard let pointer = unsafe pointer else { return nil }
         unsafe self.pointer = pointer
     }
 
@@ -39,17 +41,9 @@ final class Certificate: @unchecked Sendable {
             last = next
         }
         guard last >= 0 else { return nil }
-        var bytes: UnsafeMutablePointer<UInt8>?
-        let count = unsafe ASN1_STRING_to_UTF8(
-            &bytes,
-            X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, last))
-        )
-        guard count >= 0, let bytes = unsafe bytes else {
-            ERR_clear_error()
-            return nil
-        }
-        defer { unsafe CRYPTO_free(bytes, nil, 0) }
-        return unsafe String(decoding: UnsafeRawBufferPointer(start: bytes, count: Int(count)), as: UTF8.self)
+        return unsafe Self.bytes {
+            unsafe ASN1_STRING_to_UTF8(&$0, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, last)))
+        }.map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The serial number in hexadecimal digits.
@@ -71,25 +65,30 @@ final class Certificate: @unchecked Sendable {
 
     /// The certificate as it was signed.
     var der: [UInt8] {
-        var bytes: UnsafeMutablePointer<UInt8>?
-        let count = unsafe i2d_X509(pointer, &bytes)
-        guard count > 0, let bytes = unsafe bytes else { return [] }
-        defer { unsafe CRYPTO_free(bytes, nil, 0) }
-        return unsafe Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
+        unsafe Self.bytes { unsafe i2d_X509(pointer, &$0) } ?? []
     }
 
     /// The DNS names among the alternative names of the subject.
     var dnsNames: [String] {
         guard let names = unsafe cssl_alternative_names(pointer) else { return [] }
         defer { unsafe cssl_alternative_names_free(names) }
-        let count = unsafe cssl_alternative_names_count(names)
-        return (0..<count).compactMap { index in
-            guard let name = unsafe cssl_dns_name(names, index), let data = unsafe ASN1_STRING_get0_data(name) else {
-                return nil
-            }
-            let bytes = unsafe UnsafeRawBufferPointer(start: data, count: Int(ASN1_STRING_length(name)))
-            return unsafe String(decoding: bytes, as: UTF8.self)
+        return unsafe (0..<cssl_alternative_names_count(names)).compactMap { index in
+            guard let name = unsafe cssl_dns_name(names, index) else { return nil }
+            return unsafe String(
+                decoding: UnsafeBufferPointer(start: ASN1_STRING_get0_data(name), count: Int(ASN1_STRING_length(name))),
+                as: UTF8.self
+            )
         }
+    }
+
+    /// What OpenSSL writes to memory that it takes for it; nil when there is nothing, or it fails.
+    private static func bytes(_ write: (inout UnsafeMutablePointer<UInt8>?) -> Int32) -> [UInt8]? {
+        var start: UnsafeMutablePointer<UInt8>?
+        let count = unsafe write(&start)
+        ERR_clear_error()
+        guard count >= 0, let start = unsafe start else { return nil }
+        defer { unsafe CRYPTO_free(start, nil, 0) }
+        return unsafe Array(UnsafeBufferPointer(start: start, count: Int(count)))
     }
 
     private static func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64 {
@@ -99,11 +98,8 @@ final class Certificate: @unchecked Sendable {
     }
 
     private static func text(_ name: OpaquePointer?) -> String {
-        guard let bio = unsafe BIO_new(BIO_s_mem()) else { return "" }
-        defer { unsafe BIO_free(bio) }
-        unsafe cssl_print_name(bio, name)
-        var start: UnsafePointer<CChar>?
-        let count = unsafe cssl_bio_text(bio, &start)
-        return unsafe String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
+        guard let bio = MemoryBIO() else { return "" }
+        unsafe cssl_print_name(bio.pointer, name)
+        return bio.text
     }
 }

@@ -1,29 +1,23 @@
 internal import COpenSSL
 
 /// Reads certificates and keys out of PEM, one after the other.
-@safe
 struct PEMReader: ~Copyable {
     private let material: TLSMaterial
-    private let bio: OpaquePointer
+    private let bio: MemoryBIO
 
     init(_ material: TLSMaterial) throws(TLSFailure) {
         self.material = material
-        let bio = unsafe BIO_new(BIO_s_mem())
-        guard let bio = unsafe bio else { throw TLSFailure(.material, "OpenSSL is out of memory") }
-        unsafe self.bio = bio
-        unsafe BIO_write(bio, material.bytes, Int32(clamping: material.bytes.count))
-    }
-
-    deinit {
-        unsafe BIO_free(bio)
+        guard let bio = MemoryBIO() else { throw TLSFailure(.material, "OpenSSL is out of memory") }
+        bio.write(material.bytes)
+        self.bio = bio
     }
 
     /// Every certificate, at least one.
     func certificates() throws(TLSFailure) -> [Certificate] {
         var certificates: [Certificate] = []
         ERR_clear_error()
-        while let certificate = unsafe PEM_read_bio_X509(bio, nil, nil, nil) {
-            certificates.append(unsafe Certificate(owning: certificate))
+        while let certificate = unsafe Certificate(owning: PEM_read_bio_X509(bio.pointer, nil, nil, nil)) {
+            certificates.append(certificate)
         }
         let isEnd = cssl_is_end_of_pem() != 0
         let reason = OpenSSLError.takeReason()
@@ -41,9 +35,9 @@ struct PEMReader: ~Copyable {
         let key = unsafe (password ?? "").withCString { text in
             var answer = unsafe cssl_password(text: text, was_asked: 0)
             defer { wasAsked = unsafe answer.was_asked != 0 }
-            return unsafe cssl_read_key(bio, &answer)
+            return unsafe PrivateKey(owning: cssl_read_key(bio.pointer, &answer))
         }
-        if let key = unsafe key { return unsafe PrivateKey(owning: key) }
+        if let key { return key }
         let reason = OpenSSLError.takeReason()
         if wasAsked {
             let what = password == nil ? "give its password" : "the password given does not open it"

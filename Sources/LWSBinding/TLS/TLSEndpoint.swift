@@ -35,10 +35,9 @@ package final class TLSEndpoint: Sendable {
     }
 
     /// Prepares one handshake; on any loop.
-    fileprivate func install(in ssl: OpaquePointer?) -> Bool {
-        let name = unsafe SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name).map { unsafe String(cString: $0) }
+    fileprivate func install(in ssl: OpaquePointer) -> Bool {
         let credentials = current.withLock { $0 }
-        return unsafe credentials.install(in: ssl, for: name)
+        return unsafe credentials.install(in: ssl, for: TLSStream(borrowing: ssl).serverName)
     }
 
     /// Sets everything up in a context that libwebsockets made. The endpoint must outlive it.
@@ -56,14 +55,14 @@ package final class TLSEndpoint: Sendable {
         // No callback of its own: the verdict is OpenSSL's, and libwebsockets has no say in it.
         unsafe SSL_CTX_set_verify(context, verifyMode, nil)
         unsafe cssl_forbid_session_cache(context)
+        let itself = unsafe Unmanaged.passUnretained(self).toOpaque()
         switch settings.clientCertificates {
         case .none:
-            unsafe cssl_set_endpoint(context, Unmanaged.passUnretained(self).toOpaque())
+            unsafe cssl_set_endpoint(context, itself)
             unsafe cssl_set_ticket_callback(context, prepareTicket)
         // A session that is taken up again would bring its client in without a look at the certificate.
         case .optional, .required: unsafe cssl_forbid_resumption(context)
         }
-        let itself = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe SSL_CTX_set_cert_cb(context, chooseCredentials, itself)
         unsafe SSL_CTX_set_alpn_select_cb(context, chooseProtocol, nil)
         unsafe cssl_set_server_name_callback(context, acknowledgeServerName)
@@ -101,7 +100,7 @@ package final class TLSEndpoint: Sendable {
 
 /// Called when the client's hello has been read.
 private func chooseCredentials(ssl: OpaquePointer?, endpoint: UnsafeMutableRawPointer?) -> Int32 {
-    guard let endpoint = unsafe endpoint else { return 0 }
+    guard let endpoint = unsafe endpoint, let ssl = unsafe ssl else { return 0 }
     let isReady = unsafe Unmanaged<TLSEndpoint>.fromOpaque(endpoint)._withUnsafeGuaranteedRef { endpoint in
         unsafe endpoint.install(in: ssl)
     }
@@ -118,17 +117,14 @@ private func chooseProtocol(
     user: UnsafeMutableRawPointer?
 ) -> Int32 {
     let wanted = Array("http/1.1".utf8)
-    guard let offered = unsafe offered else { return SSL_TLSEXT_ERR_ALERT_FATAL }
-    let bytes = unsafe UnsafeBufferPointer(start: offered, count: Int(count))
-    var index = 0
-    while index < bytes.count {
-        let name = unsafe bytes[(index + 1)...].prefix(Int(bytes[index]))
-        if unsafe name.elementsEqual(wanted) {
-            unsafe chosen?.pointee = offered + index + 1
-            unsafe length?.pointee = UInt8(wanted.count)
-            return SSL_TLSEXT_ERR_OK
-        }
-        unsafe index += 1 + name.count
+    let list = unsafe UnsafeBufferPointer(start: offered, count: Int(count))
+    var name = 0..<0
+    while name.upperBound < list.count {
+        name = unsafe (name.upperBound + 1)..<min(name.upperBound + 1 + Int(list[name.upperBound]), list.count)
+        guard unsafe list[name].elementsEqual(wanted) else { continue }
+        unsafe chosen?.pointee = list.baseAddress?.advanced(by: name.lowerBound)
+        unsafe length?.pointee = UInt8(name.count)
+        return SSL_TLSEXT_ERR_OK
     }
     return SSL_TLSEXT_ERR_ALERT_FATAL
 }

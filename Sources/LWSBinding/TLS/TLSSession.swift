@@ -1,5 +1,3 @@
-internal import COpenSSL
-
 /// What a handshake came to.
 package struct TLSSession: Sendable {
     /// "TLSv1.3" or "TLSv1.2".
@@ -10,19 +8,6 @@ package struct TLSSession: Sendable {
     package let serverName: String?
     /// The client's certificate, which an authority of ours has signed.
     package let peerCertificate: CertificateFacts?
-
-    /// False when the peer has said goodbye, or broken a record.
-    static func isAlive(_ ssl: OpaquePointer) -> Bool {
-        unsafe SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN == 0 && SSL_is_init_finished(ssl) != 0
-    }
-
-    init(_ ssl: OpaquePointer) {
-        protocolVersion = unsafe String(cString: SSL_get_version(ssl))
-        cipher = unsafe String(cString: SSL_CIPHER_get_name(SSL_get_current_cipher(ssl)))
-        serverName = unsafe SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name).map { unsafe String(cString: $0) }
-        let certificate = unsafe SSL_get1_peer_certificate(ssl)
-        peerCertificate = unsafe certificate.map { CertificateFacts(unsafe Certificate(owning: $0)) }
-    }
 }
 
 /// What a certificate says, copied out of it.

@@ -77,9 +77,7 @@ public final class ClientLoops: Sendable {
             case .running(let group):
                 return group.next()
             case .idle:
-                // The library writes lines while it is tested.
-                LibraryLog.install(configuration.logger)
-                guard LibraryAbilities.tested.opensClients else { throw .noClients }
+                guard LibraryVersion.hasClients else { throw .noClients }
                 let group = try LoopGroup(configuration, Router([]), log: LogWriter(configuration.logger))
                 state = .running(group)
                 return group.next()

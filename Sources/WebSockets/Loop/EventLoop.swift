@@ -87,12 +87,7 @@ public final class EventLoop: @unchecked Sendable {
         do throws(LWSContext.Failure) {
             // Our own deadlines are exact and come first.
             let timeout = settings.handshakeTimeout / 1000 + 5
-            context = try LWSContext(
-                on: uv,
-                limits: settings.headLimits,
-                timeout: timeout,
-                endpoints: settings.endpoints
-            )
+            context = try LWSContext(on: uv, timeout: timeout, endpoints: settings.endpoints)
         } catch {
             if uv.isGuest { uv.leave {} } else { uv.close() }
             throw WebSocketError(contextFailure: error)

@@ -1,6 +1,5 @@
 import Glibc
 import LWSBinding
-import WebSocketProtocol
 import Testing
 import WebSockets
 import WebSocketsTesting
@@ -136,7 +135,7 @@ struct SecureClientTests {
         try await withSecureServer(try TLSConfiguration(named: "server")) { test in
             let descriptor = try connect(to: try #require(test.server.port))
             let loop = try UVLoop()
-            let context = try LWSContext(on: loop, limits: RequestParser.Limits(), timeout: 10)
+            let context = try LWSContext(on: loop, timeout: 10)
             let request = ClientRequest(target: "/", host: "localhost")
             let client = EchoingClient()
             #expect(!context.open(request, on: descriptor, as: client, over: tls))

@@ -34,7 +34,10 @@ struct RequestTimeTests {
         }
     }
 
-    @Test("grows with its length and no faster: twice the head, at most three times the time", arguments: Length.allCases)
+    @Test(
+        "grows with its length and no faster: twice the head, at most three times the time",
+        arguments: Length.allCases
+    )
     func linear(length: Length) throws {
         let limits = try RequestParser.Limits(bytes: 1 << 20, fields: 1 << 20)
         // The largest head there may be once, and smaller ones to save time.
@@ -42,7 +45,7 @@ struct RequestTimeTests {
         let half = length.head(of: size / 2)
         let whole = length.head(of: size)
         var times = (half: UInt64.max, whole: UInt64.max)
-        // The square of the length would be four times. What else the machine does adds to both, so it may take some rounds.
+        // The square of the length would be four times. What else the machine does adds to both.
         for _ in 0..<8 where times.half == .max || Double(times.whole) > 3 * Double(times.half) {
             times.half = min(times.half, RequestTimeTests.nanoseconds(reading: half, limits))
             times.whole = min(times.whole, RequestTimeTests.nanoseconds(reading: whole, limits))

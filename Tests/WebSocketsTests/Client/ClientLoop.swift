@@ -1,6 +1,5 @@
 import Glibc
 import LWSBinding
-import WebSocketProtocol
 import WebSocketsTesting
 
 /// A loop with a context for clients, turned by the test's own thread.
@@ -14,7 +13,7 @@ final class ClientLoop {
 
     init(timeout: UInt64 = 10) throws {
         loop = try UVLoop()
-        context = try LWSContext(on: loop, limits: RequestParser.Limits(), timeout: timeout)
+        context = try LWSContext(on: loop, timeout: timeout)
     }
 
     /// Opens on one end of a pair of sockets; the other is the scripted server's.

@@ -19,7 +19,7 @@ struct SlowHeadTests {
             server.http("/") { _ in .text("\(Self.millisecondsOfThisThread)") }
         } body: { test in
             var times = (half: Int.max, whole: Int.max)
-            // The square of the length would be four times. What else the machine does adds to both, so it may take some rounds.
+            // The square of the length would be four times. What else the machine does adds to both.
             for _ in 0..<8 where times.half == .max || Double(times.whole) > 3 * Double(times.half) {
                 times.half = min(times.half, try await milliseconds(test, start, size: 512 << 10))
                 times.whole = min(times.whole, try await milliseconds(test, start, size: 1 << 20))
