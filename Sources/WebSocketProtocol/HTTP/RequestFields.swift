@@ -84,9 +84,19 @@ package struct RequestFields: Hashable, Sendable, RandomAccessCollection {
         while index < lines.count {
             let line = lines[index]
             index += 1
-            if line.name.count == length, bytes[line.name].equalsIgnoringCase(name) { return line.value }
+            if line.name.count == length, isNamed(name, line) { return line.value }
         }
         return nil
+    }
+
+    /// Without a slice, which would count references for each field that is looked at.
+    private func isNamed(_ name: String, _ line: FieldLine) -> Bool {
+        var offset = line.name.start
+        for byte in name.utf8 {
+            guard TokenList.lowercased(bytes[offset]) == TokenList.lowercased(byte) else { return false }
+            offset += 1
+        }
+        return true
     }
 }
 

@@ -30,7 +30,10 @@ struct ClientFrameTests {
         }
     }
 
-    @Test("a batch that goes out in parts stays whole, and the Pong of a Ping meanwhile comes behind it")
+    @Test(
+        "a batch that goes out in parts stays whole, and the Pong of a Ping meanwhile comes behind it",
+        .libraryRole
+    )
     func partialWrites() throws {
         try withOpenClient { loop, client, server in
             let message = RawFrame(.binary, pattern(1 << 20))
@@ -76,7 +79,7 @@ struct ClientFrameTests {
         }
     }
 
-    @Test("Pings are seen with their payload, one after the other, and answered")
+    @Test("Pings are seen with their payload, one after the other, and answered", .libraryRole)
     func pings() throws {
         try withOpenClient { loop, client, server in
             let payloads = [Array("p".utf8), [UInt8](repeating: 7, count: 125), Array("last".utf8)]

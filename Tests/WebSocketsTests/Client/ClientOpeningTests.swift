@@ -45,7 +45,7 @@ struct ClientOpeningTests {
         }
     }
 
-    @Test("the response's fields are there before the first frame")
+    @Test("the response's fields are there before the first frame", .libraryRole)
     func response() throws {
         try withClientLoop { loop in
             let client = RecordingClient()
