@@ -68,7 +68,6 @@ def lay_out_debug(prefix, sanitizer=None):
     scratch = ROOT / ".build"
     # As scripts/test builds: with other options, or for one product, all would be built again.
     build = ["swift", "build", "--build-tests", "--enable-all-traits"]
-    build += ["--disable-index-store"] if os.environ.get("CI") else []
     if sanitizer:
         scratch = ROOT / f".build-{sanitizer}"
         build += ["--sanitize", sanitizer, "--scratch-path", scratch]

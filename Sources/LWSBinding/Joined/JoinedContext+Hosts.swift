@@ -62,6 +62,7 @@ extension JoinedContext {
     private func complete(_ info: inout lws_context_creation_info) {
         unsafe info.pt_serv_buf_size = max(info.pt_serv_buf_size, UInt32(WebSocketEntry.receiveSize))
         unsafe info.max_http_header_data = max(info.max_http_header_data, UInt16(LWSContext.headSize))
+        if let options = unsafe info.pvo { unsafe info.pvo = naming(entryBefore: options) }
         // With HTTP/2 browsers would open WebSockets by it, which are not ours.
         if unsafe info.alpn == nil { unsafe info.alpn = ("http/1.1" as StaticString).cString }
     }

@@ -36,6 +36,8 @@ package final class JoinedContext: LoopTurner {
     private var context: OpaquePointer?
     /// Virtual hosts that have our entry.
     private var hosts = 0
+    /// The virtual hosts' options keep pointers to these.
+    private var options = unsafe [StableMemory<lws_protocol_vhost_options>]()
 
     /// A context that is not made yet.
     package init(turning loop: EmbeddedLoop, for host: any HandshakeHost, limits: RequestParser.Limits) {
@@ -55,6 +57,25 @@ package final class JoinedContext: LoopTurner {
         unsafe entry.callback = joinedCallback
         unsafe entry.user = Unmanaged.passUnretained(self).toOpaque()
         return unsafe entry
+    }
+
+    /// Names our entry in front of a virtual host's options: where there are some, libwebsockets 4.3 readies the entries
+    /// alone that are named in them.
+    ///
+    /// - Returns: the list, there for as long as `self` is.
+    func naming(
+        entryBefore first: UnsafePointer<lws_protocol_vhost_options>
+    ) -> UnsafePointer<lws_protocol_vhost_options> {
+        let option = unsafe StableMemory([
+            lws_protocol_vhost_options(
+                next: first,
+                options: nil,
+                name: slot.name.pointer,
+                value: ("" as StaticString).cString
+            )
+        ])
+        unsafe options.append(option)
+        return unsafe UnsafePointer(option.pointer)
     }
 
     // MARK: The loop
