@@ -40,7 +40,14 @@ extension Connection {
         guard let session else { return }
         // Looked up once for all messages of a read: each look costs as much as a small message.
         let delivery = Delivery(to: session, at: loop.now)
+        var count = 0
         while mayRead {
+            // A read may hold thousands of messages, and a closure may take its time with each.
+            if count == Self.messagesBetweenLooks {
+                count = 0
+                if loop.isTurnOver { return letOthersRead() }
+            }
+            count &+= 1
             switch receiver.next(in: &bytes, from: &offset) {
             case .piece(let piece):
                 receive(piece, bytes.bytes.extracting(piece.range), delivery)
@@ -123,9 +130,7 @@ extension Connection {
         case .invalid: fail(.invalidPayload, "the message does not inflate")
         case .outOfMemory: fail(.internalError, "")
         }
-        guard isReading, isOpen, inflater.takePause() else { return }
-        pauseReading(for: .fairness)
-        loop.post(.run { self.resumeReading(after: .fairness) })
+        if isOpen, inflater.takePause() { letOthersRead() }
     }
 
     /// A piece of a message, as its sender had it before compressing.
@@ -222,6 +227,16 @@ extension Connection {
         loop.assertIsCurrent()
         receiver.resume(after: reason)
         updateReading()
+    }
+
+    /// Messages of one read that are handled between two looks at the clock.
+    private static let messagesBetweenLooks = 16
+
+    /// Goes on in the next turn, when the others have had theirs.
+    private func letOthersRead() {
+        guard !receiver.pauseReasons.contains(.fairness) else { return }
+        pauseReading(for: .fairness)
+        loop.post(.run { self.resumeReading(after: .fairness) })
     }
 
     /// Begins or stops to read, as things are.

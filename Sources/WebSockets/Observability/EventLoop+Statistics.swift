@@ -9,6 +9,14 @@ extension EventLoop {
         turnWatch.enter(ObjectIdentifier(route), at: UVLoop.nanoseconds)
     }
 
+    /// Whether the turn has lasted so long that others are to have theirs before more is done.
+    ///
+    /// A look at the clock, for what may go on for long to ask now and then.
+    var isTurnOver: Bool { UVLoop.nanoseconds / 1_000_000 >= uv.turnBegan &+ Self.longTurn }
+
+    /// Milliseconds.
+    private static let longTurn: UInt64 = 10
+
     /// The turn's work is done and the loop is about to wait.
     ///
     /// Its beginning is known to a millisecond, so the end is taken no finer.
