@@ -27,7 +27,7 @@ func clientCallback(
     switch reason {
     case LWS_CALLBACK_CLIENT_WRITEABLE:
         return wsi.withConnection { connection in
-            connection.notePongsSent()
+            connection.reportPongsSent()
             return connection.writable().result
         }
     case LWS_CALLBACK_CLIENT_CLOSED:

@@ -24,7 +24,7 @@ struct HeaderBlock {
     }
 
     /// The library takes memory of the size of a block, on any thread.
-    fileprivate static func noteAllocation(_ memory: UnsafeMutableRawPointer?, reason: UnsafePointer<CChar>?) {
+    fileprivate static func didAllocate(_ memory: UnsafeMutableRawPointer?, reason: UnsafePointer<CChar>?) {
         guard let note = unsafe pthread_getspecific(key), let reason = unsafe reason,
             unsafe strcmp(reason, "ah data") == 0
         else { return }
@@ -52,6 +52,6 @@ private func reallocate(
     guard unsafe pointer == nil, size == LWSContext.headSize else { return unsafe realloc(pointer, size) }
     // The walk of `CustomHeaders` looks between the entries too, where the library writes nothing.
     let memory = unsafe calloc(1, size)
-    unsafe HeaderBlock.noteAllocation(memory, reason: reason)
+    unsafe HeaderBlock.didAllocate(memory, reason: reason)
     return unsafe memory
 }

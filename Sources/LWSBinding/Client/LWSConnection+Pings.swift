@@ -25,13 +25,13 @@ extension LWSConnection {
         guard let wsi, !hasPartialWrite, unsafe lws_get_close_length(wsi.pointer) == 0 else { return true }
         // With nothing to send after all, as between a Pong and its WRITEABLE, this comes to `writable()`.
         guard unsafe lws_handle_POLLOUT_event(wsi.pointer, nil) == 0 else { return false }
-        notePongsSent()
+        reportPongsSent()
         return true
     }
 
     /// No Pong waits: reports the Ping whose Pong was sent, if that has not been done yet.
     @inline(__always)
-    final func notePongsSent() {
+    final func reportPongsSent() {
         guard let payload = pongBuffer else { return }
         // Behind the header of two bytes is the mask of the payload.
         let header = unsafe payload - 6

@@ -17,7 +17,7 @@ extension LWSConnection {
     }
 
     /// True when RSV1 is set in the frame whose payload is being received, as it may be where `deflate` was agreed on.
-    package final var frameIsMarked: Bool {
+    package final var frameHasRSV1: Bool {
         guard let wsi else { return false }
         return unsafe lws_get_reserved_bits(wsi.pointer) & 0x40 != 0
     }

@@ -49,12 +49,12 @@ final class EventPipe {
     /// The handles on a loop that watch descriptors.
     private static func polls(on loop: UVLoopHandle) -> Set<UnsafeMutablePointer<uv_handle_t>> {
         var polls = unsafe Set<UnsafeMutablePointer<uv_handle_t>>()
-        unsafe withUnsafeMutablePointer(to: &polls) { unsafe uv_walk(loop.pointer, notePoll, $0) }
+        unsafe withUnsafeMutablePointer(to: &polls) { unsafe uv_walk(loop.pointer, recordPoll, $0) }
         return unsafe polls
     }
 }
 
-private func notePoll(handle: UnsafeMutablePointer<uv_handle_t>?, polls: UnsafeMutableRawPointer?) {
+private func recordPoll(handle: UnsafeMutablePointer<uv_handle_t>?, polls: UnsafeMutableRawPointer?) {
     guard let handle = unsafe handle, unsafe handle.pointee.type == UV_POLL else { return }
     unsafe polls?.assumingMemoryBound(to: Set<UnsafeMutablePointer<uv_handle_t>>.self).pointee.insert(handle)
 }

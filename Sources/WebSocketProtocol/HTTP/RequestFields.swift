@@ -84,27 +84,24 @@ package struct RequestFields: Hashable, Sendable, RandomAccessCollection {
         while index < lines.count {
             let line = lines[index]
             index += 1
-            if line.name.count == length, isNamed(name, line) { return line.value }
+            // Without a slice, which would count references for each field that is looked at.
+            if line.name.count == length, bytes.continues(with: name, at: line.name.start) { return line.value }
         }
         return nil
-    }
-
-    /// Without a slice, which would count references for each field that is looked at.
-    private func isNamed(_ name: String, _ line: FieldLine) -> Bool {
-        var offset = line.name.start
-        for byte in name.utf8 {
-            guard TokenList.lowercased(bytes[offset]) == TokenList.lowercased(byte) else { return false }
-            offset += 1
-        }
-        return true
     }
 }
 
 extension ArraySlice<UInt8> {
     /// Whether the bytes are those of a text, in any case of ASCII letters.
     func equalsIgnoringCase(_ text: String) -> Bool {
-        guard text.utf8.count == count else { return false }
-        var index = startIndex
+        text.utf8.count == count && continues(with: text, at: startIndex)
+    }
+}
+
+extension RandomAccessCollection<UInt8> where Index == Int {
+    /// Whether the bytes from an index on, of which there are enough, are those of a text in any case of ASCII letters.
+    fileprivate func continues(with text: String, at start: Int) -> Bool {
+        var index = start
         for byte in text.utf8 {
             guard TokenList.lowercased(self[index]) == TokenList.lowercased(byte) else { return false }
             index += 1

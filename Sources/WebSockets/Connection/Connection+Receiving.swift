@@ -53,7 +53,11 @@ extension Connection {
                 receive(piece, bytes.bytes.extracting(piece.range), delivery)
             case .control(let frame):
                 frame.withPayload(in: bytes.bytes) { payload in
-                    if frame.opcode == .close { receiveClose(payload) } else { receiveControl(frame.opcode, payload) }
+                    if frame.opcode == .close {
+                        receiveClose(payload)
+                    } else {
+                        receiveControl(frame.opcode, payload, delivery)
+                    }
                 }
             case .refused(let refusal):
                 fail(refusal.code, refusal.reason)
@@ -171,18 +175,18 @@ extension Connection {
     }
 
     /// A Ping or Pong.
-    final func receiveControl(_ opcode: Opcode, _ payload: RawSpan) {
-        guard isOpen, let session else { return }
-        deadlines.peerActed(at: loop.now)
+    final func receiveControl(_ opcode: Opcode, _ payload: RawSpan, _ delivery: borrowing Delivery) {
+        guard isOpen else { return }
+        deadlines.peerActed(at: delivery.now)
         loop.counters.received.count(opcode, bytes: payload.byteCount)
         if opcode == .pong, let time = deadlines.roundTrip(of: payload, at: loop.preciseNow) {
             return shared.setRoundTrip(time)
         }
-        if let excess = receiver.countControl(session.handlers.receiveLimits, at: loop.now) {
+        if let excess = receiver.countControl(delivery.handlers.receiveLimits, at: delivery.now) {
             return fail(.policyViolation, excess.reason)
         }
         if opcode == .ping { answer(ping: payload) }
-        deliver(FrameBits(opcode), payload, Delivery(to: session, at: loop.now))
+        deliver(FrameBits(opcode), payload, delivery)
     }
 
     /// Answers the last of the Pings that came while nothing could be written.

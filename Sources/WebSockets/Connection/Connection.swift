@@ -197,8 +197,3 @@ class Connection: LWSConnection, @unchecked Sendable {
         }
     }
 }
-
-/// The response that keeps a client out.
-struct Refusal: Error {
-    let response: Response
-}

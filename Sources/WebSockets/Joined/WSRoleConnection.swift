@@ -10,7 +10,7 @@ final class WSRoleConnection: Connection, @unchecked Sendable {
     /// Set while a client's handshake is under way.
     private var opening: ClientOpening?
     /// Which frames had RSV1.
-    private var marks = RSV1Sequence()
+    private var rsv1 = RSV1Sequence()
 
     /// How long the library may take for its Close frame: its parser is lost then and may miss the peer's answer.
     private static let libraryFailTimeout: UInt64 = 250
@@ -57,8 +57,9 @@ final class WSRoleConnection: Connection, @unchecked Sendable {
     /// The library matches subprotocols within fixed buffers and hangs up without a word beyond them.
     private func checkLengths(of values: [String]) throws(Refusal) {
         let length = values.reduce(0) { $0 + $1.utf8.count + 1 }
-        let names = values.lazy.flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }
-        guard length < 126, names.allSatisfy({ $0.count <= 63 }) else {
+        // What is no list is for `admit` to refuse.
+        let names = Subprotocols.offered(in: values) ?? []
+        guard length < 126, names.allSatisfy({ $0.utf8.count <= 63 }) else {
             throw Refusal(response: .text("Sec-WebSocket-Protocol is too long\n", status: .badRequest))
         }
     }
@@ -128,8 +129,8 @@ final class WSRoleConnection: Connection, @unchecked Sendable {
     ) -> Fate {
         loop.assertIsCurrent()
         guard isOpen, let session else { return .keep }
-        let hasRSV1 = receiver.inflater != nil && frameIsMarked
-        guard marks.admits(hasRSV1: hasRSV1, isFirst: isFirst, endsFrame: endsFrame) else {
+        let hasRSV1 = receiver.inflater != nil && frameHasRSV1
+        guard rsv1.admits(hasRSV1: hasRSV1, isFirst: isFirst, endsFrame: endsFrame) else {
             fail(.protocolError, "RSV1 in a continuation frame")
             return .keep
         }
@@ -140,7 +141,7 @@ final class WSRoleConnection: Connection, @unchecked Sendable {
                 isFirst: isFirst,
                 isFinal: isFinal,
                 endsFrame: endsFrame,
-                hasRSV1: marks.isCompressed
+                hasRSV1: rsv1.isCompressed
             ),
             piece,
             Delivery(to: session, at: loop.now)
@@ -157,9 +158,9 @@ final class WSRoleConnection: Connection, @unchecked Sendable {
 
     private func receiveFromLibrary(_ opcode: Opcode, _ payload: RawSpan) {
         loop.assertIsCurrent()
-        guard isOpen else { return }
+        guard isOpen, let session else { return }
         if controlFrameHasRSV1(opcode) { return fail(.protocolError, "RSV1 in a control frame") }
-        receiveControl(opcode, payload)
+        receiveControl(opcode, payload, Delivery(to: session, at: loop.now))
     }
 
     /// The library has answered it.
@@ -179,7 +180,7 @@ final class WSRoleConnection: Connection, @unchecked Sendable {
 
     private func controlFrameHasRSV1(_ opcode: Opcode) -> Bool {
         guard receiver.inflater != nil else { return false }
-        return marks.isMisplaced(inControlFrame: frameIsMarked, isPing: opcode == .ping, awaitsMessage: awaitsMessage)
+        return rsv1.isMisplaced(inControlFrame: frameHasRSV1, isPing: opcode == .ping, awaitsMessage: awaitsMessage)
     }
 
     // MARK: Sending

@@ -67,6 +67,11 @@ struct HandshakeCheck {
     }
 }
 
+/// The response that keeps a client out.
+struct Refusal: Error {
+    let response: Response
+}
+
 extension Response {
     fileprivate init(_ refusal: UpgradeRefusal) {
         switch refusal {

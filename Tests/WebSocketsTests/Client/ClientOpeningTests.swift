@@ -78,7 +78,7 @@ struct ClientOpeningTests {
             #expect(client.response?.values("x-request-id") == ["1", "2"])
             #expect(client.response?.values("x-long") == [String(repeating: "x", count: 3000)])
             #expect(client.messages == [[1, 2, 3]])
-            #expect(client.sawMark)
+            #expect(client.sawRSV1)
         }
     }
 

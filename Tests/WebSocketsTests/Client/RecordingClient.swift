@@ -14,7 +14,7 @@ final class RecordingClient: LWSConnection {
     private(set) var pongs: [[UInt8]] = []
     private(set) var closePayload: [UInt8]?
     /// Whether a message had RSV1.
-    private(set) var sawMark = false
+    private(set) var sawRSV1 = false
     /// What becomes of an answer.
     var verdict = Fate.keep
     private var pieces: [UInt8] = []
@@ -45,7 +45,7 @@ final class RecordingClient: LWSConnection {
     }
 
     override func received(_ piece: RawSpan, isBinary: Bool, isFirst: Bool, isFinal: Bool, endsFrame: Bool) -> Fate {
-        if frameIsMarked { sawMark = true }
+        if frameHasRSV1 { sawRSV1 = true }
         pieces += copy(piece)
         if isFinal {
             messages.append(pieces)

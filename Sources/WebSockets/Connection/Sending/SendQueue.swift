@@ -65,9 +65,6 @@ struct SendQueue: ~Copyable {
     /// Whether everything has been given to the socket.
     var isWritten: Bool { frames.byteCount == 0 }
 
-    /// Whether libwebsockets holds bytes.
-    var isHeldByLibrary: Bool { heldByLibrary > 0 }
-
     // MARK: Accepting
 
     /// Whether a frame goes out as it is: no message in fragments is on its way, and it does not begin one.
