@@ -150,7 +150,7 @@ extension ConcurrencySuite {
         }
 
         @Test(
-            "policy dropOldest: every message is accepted, the newest and all accepted Pings arrive, in order, in bounded memory",
+            "policy dropOldest: every message is accepted, the newest arrive in order, and all accepted Pings, in bounded memory",
             arguments: Place.allCases
         )
         func dropOldest(place: Place) async throws {
@@ -184,7 +184,9 @@ extension ConcurrencySuite {
                 #expect(numbers == numbers.sorted())
                 #expect(Set(numbers).count == numbers.count)
                 #expect(numbers.count < count)
-                #expect(pings == result.pings)
+                // Pings for a full socket go ahead of messages, and so of a Ping that is queued behind some.
+                #expect(Set(pings) == Set(result.pings))
+                #expect(pings.count == result.pings.count)
                 #expect(!pings.isEmpty)
                 #expect(ws.isOpen)
             }

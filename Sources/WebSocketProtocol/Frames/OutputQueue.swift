@@ -86,8 +86,8 @@ package struct OutputQueue: ~Copyable {
         tailRoom -= size
     }
 
-    /// Appends a control frame ahead of all data that no write has begun, and behind earlier control frames; behind all
-    /// data while bytes that are no frames are queued.
+    /// Appends a control frame ahead of all data that no write has begun, and behind those that this took earlier; behind
+    /// all data while bytes that are no frames are queued.
     ///
     /// For a Ping and a Pong. A Close that is to follow what is queued goes to `append`; one that is not follows
     /// `removeUnstartedData`.

@@ -164,7 +164,8 @@ extension WebSocket {
 
     /// Sends a Ping; its Pong comes to `data` with the same payload, of at most 125 bytes.
     ///
-    /// Give it a payload by which to tell its Pong.
+    /// Give it a payload by which to tell its Pong. While the socket is full, Pings go out ahead of all messages that
+    /// wait, and of Pings that were sent between those before it was full.
     @discardableResult
     public func ping(_ payload: [UInt8]) -> SendVerdict {
         write(payload, opcode: .ping)
