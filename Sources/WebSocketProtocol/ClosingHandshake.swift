@@ -42,10 +42,10 @@ package struct ClosingHandshake {
     /// Whether the application was told that the WebSocket is open, and not that it is closed.
     package private(set) var isReady = false
 
-    private var verdict: CloseReason?
+    private var verdict: CloseInfo?
 
     /// The first verdict about the end; nil while there is none.
-    package var reason: CloseReason? { verdict }
+    package var reason: CloseInfo? { verdict }
 
     /// The state of a connection whose opening handshake is complete, or about to be.
     package init() {}
@@ -54,7 +54,7 @@ package struct ClosingHandshake {
     package mutating func becomeReady() { isReady = true }
 
     /// Takes the code and text of our Close frame to queue it: once, and nil while there is none.
-    package mutating func takeUnsentClose() -> CloseReason? {
+    package mutating func takeUnsentClose() -> CloseInfo? {
         guard hasUnsentClose else { return nil }
         hasUnsentClose = false
         return verdict
@@ -116,7 +116,7 @@ package struct ClosingHandshake {
 
     /// The socket is gone: the reason to tell the close handler, 1006 when no verdict was reached; `nil` the second
     /// time.
-    package mutating func gone() -> CloseReason? {
+    package mutating func gone() -> CloseInfo? {
         guard phase != .over else { return nil }
         isReady = false
         _ = decide(.abnormal, "", .transport, then: .over)
@@ -128,11 +128,11 @@ package struct ClosingHandshake {
     private mutating func decide(
         _ code: CloseCode,
         _ text: String,
-        _ initiator: CloseReason.Initiator,
+        _ initiator: CloseInfo.Initiator,
         then next: Phase
     ) -> Bool {
         guard phase == .open else { return false }
-        verdict = CloseReason(code: code, text: text, initiator: initiator)
+        verdict = CloseInfo(code: code, reason: text, initiator: initiator)
         phase = next
         return true
     }

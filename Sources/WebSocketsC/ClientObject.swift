@@ -43,7 +43,7 @@ final class ClientObject: @unchecked Sendable {
             ready: { ws in self.begin(ws, handlers) },
             data: { ws, bits, bytes in ConnectionObject.of(ws)?.receive(bits, bytes) ?? .keepOpen },
             drain: { ws in ConnectionObject.of(ws)?.drain() },
-            close: { ws, reason in ConnectionObject.of(ws)?.finish(reason) },
+            close: { ws, info in ConnectionObject.of(ws)?.finish(info) },
             ended: { error in self.end(error) }
         )
         current.withLock { if !$0.isOver { $0.run = run } }

@@ -5,7 +5,7 @@ struct ConnectionFacts {
     /// Set while a request handler or a connect handler runs.
     var draft: ResponseDraft?
     /// Set from `close` on.
-    var closeReason: CloseReason?
+    var closeInfo: CloseInfo?
     /// The application's own.
     var userData: OwnedPointer?
     /// Texts that C was given.

@@ -93,8 +93,8 @@ extension ConnectionObject {
     }
 
     /// The WebSocket is over.
-    func finish(_ reason: CloseReason) {
-        facts.withLock { $0.closeReason = reason }
+    func finish(_ info: CloseInfo) {
+        facts.withLock { $0.closeInfo = info }
         unsafe handlers.close?(handle, handlers.user)
         retire()
     }

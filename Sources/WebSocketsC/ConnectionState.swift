@@ -62,7 +62,7 @@ public func sws_resume_reading(_ connection: OpaquePointer?) -> Int32 {
 
 @c @implementation
 public func sws_close_code(_ connection: OpaquePointer?) -> Int32 {
-    reporting { () throws(Failure) in Int32(try unsafe connection.connection.closeReason.code.rawValue) }
+    reporting { () throws(Failure) in Int32(try unsafe connection.connection.closeInfo.code.rawValue) }
 }
 
 @c @implementation
@@ -71,7 +71,7 @@ public func sws_close_reason(
     _ length: UnsafeMutablePointer<Int>?
 ) -> UnsafePointer<CChar>? {
     unsafe lending(connection) { object throws(Failure) in
-        let text = try object.closeReason.text
+        let text = try object.closeInfo.reason
         unsafe length?.pointee = text.utf8.count
         return text
     }
@@ -79,17 +79,17 @@ public func sws_close_reason(
 
 @c @implementation
 public func sws_closed_by_peer(_ connection: OpaquePointer?) -> Int32 {
-    reporting { () throws(Failure) in try unsafe connection.connection.closeReason.initiator == .peer ? 1 : 0 }
+    reporting { () throws(Failure) in try unsafe connection.connection.closeInfo.initiator == .peer ? 1 : 0 }
 }
 
 extension ConnectionObject {
     /// How the WebSocket ended.
-    fileprivate var closeReason: CloseReason {
+    fileprivate var closeInfo: CloseInfo {
         get throws(Failure) {
-            guard let reason = facts.withLock(\.closeReason) else {
+            guard let info = facts.withLock(\.closeInfo) else {
                 throw Failure(SWS_WRONG_STATE, "the connection has not ended")
             }
-            return reason
+            return info
         }
     }
 

@@ -24,7 +24,7 @@ struct WebSocketEndpoint: Sendable {
             ready: { ws in ConnectionObject.of(ws)?.becomeReady(ws) },
             data: { ws, bits, bytes in ConnectionObject.of(ws)?.receive(bits, bytes) ?? .keepOpen },
             drain: { ws in ConnectionObject.of(ws)?.drain() },
-            close: { ws, reason in ConnectionObject.of(ws)?.finish(reason) }
+            close: { ws, info in ConnectionObject.of(ws)?.finish(info) }
         )
     }
 }

@@ -13,7 +13,7 @@ public final class EventLog: Sendable {
         /// `drain` was called.
         case drain
         /// `close` was called.
-        case close(CloseReason)
+        case close(CloseInfo)
     }
 
     /// A call and the connection it was for.
@@ -36,7 +36,7 @@ public final class EventLog: Sendable {
     public var events: [Event] { entries.map(\.event) }
 
     /// The reasons `close` was called with so far.
-    public var closeReasons: [CloseReason] { events.closeReasons }
+    public var closeInfos: [CloseInfo] { events.closeInfos }
 
     /// Notes a call.
     public func record(_ event: Event, for ws: WebSocket) {
@@ -66,8 +66,8 @@ public final class EventLog: Sendable {
     public func waitForClose(
         count: Int = 1,
         within limit: Duration = .seconds(5)
-    ) throws(PeerError) -> [CloseReason] {
-        try wait(for: "\(count) calls of close", within: limit) { $0.closeReasons.count >= count }.closeReasons
+    ) throws(PeerError) -> [CloseInfo] {
+        try wait(for: "\(count) calls of close", within: limit) { $0.closeInfos.count >= count }.closeInfos
     }
 
     /// Where the calls break the contract: `ready` once and first, `close` once and last, nothing without `ready`.
@@ -94,7 +94,7 @@ extension EventLog.Event {
 }
 
 extension [EventLog.Event] {
-    fileprivate var closeReasons: [CloseReason] {
+    fileprivate var closeInfos: [CloseInfo] {
         compactMap { if case .close(let reason) = $0 { reason } else { nil } }
     }
 }

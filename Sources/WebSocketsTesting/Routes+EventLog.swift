@@ -15,7 +15,7 @@ extension Routes {
         ready: (@Sendable (WebSocket) throws -> Void)? = nil,
         data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)? = nil,
         drain: (@Sendable (WebSocket) -> Void)? = nil,
-        close: (@Sendable (WebSocket, CloseReason) -> Void)? = nil
+        close: (@Sendable (WebSocket, CloseInfo) -> Void)? = nil
     ) {
         webSocket(
             path,
@@ -36,9 +36,9 @@ extension Routes {
                 log.record(.drain, for: ws)
                 drain?(ws)
             },
-            close: { ws, reason in
-                log.record(.close(reason), for: ws)
-                close?(ws, reason)
+            close: { ws, info in
+                log.record(.close(info), for: ws)
+                close?(ws, info)
             }
         )
     }

@@ -45,7 +45,7 @@ extension ConcurrencySuite {
                 let readies = log.events.count { $0 == .ready }
                 let opened = churn.opened.value
                 #expect(readies >= opened, "\(opened) clients were opened, \(readies) ready")
-                let reasons = log.closeReasons
+                let reasons = log.closeInfos
                 #expect(reasons.count == readies, "\(readies) ready, \(reasons.count) closed")
                 let unfit = Set(reasons.filter { ![.normal, .abnormal].contains($0.code) })
                 #expect(unfit == [], "\(unfit)")

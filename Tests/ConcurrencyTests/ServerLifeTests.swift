@@ -36,7 +36,7 @@ extension ConcurrencySuite {
                 let (lost, gained) = (Set(before).subtracting(after), Set(after).subtracting(before))
                 #expect(after.count <= before.count, "\(lost) became \(gained)")
                 #expect(log.breaches == [], "\(log.breaches)")
-                #expect(log.closeReasons.count == 100, "\(log.closeReasons)")
+                #expect(log.closeInfos.count == 100, "\(log.closeInfos)")
             }
         }
 
@@ -131,7 +131,7 @@ extension ConcurrencySuite {
             #expect(close.closeCode == .goingAway)
             try peer.send(.close(1001))
             try await running.value
-            #expect(log.closeReasons.map(\.code) == [.goingAway])
+            #expect(log.closeInfos.map(\.code) == [.goingAway])
             #expect(server.addresses.isEmpty)
         }
 

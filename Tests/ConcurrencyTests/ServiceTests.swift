@@ -25,7 +25,7 @@
                 #expect(try peer.readClose().closeCode == .goingAway)
                 try peer.send(.close(1001))
                 try await running.value
-                #expect(log.closeReasons.map(\.code) == [.goingAway])
+                #expect(log.closeInfos.map(\.code) == [.goingAway])
                 #expect(server.addresses.isEmpty)
             }
         }
@@ -41,7 +41,7 @@
                 #expect(try peer.readClose().closeCode == .goingAway)
                 try peer.send(.close(1001))
                 try await running.value
-                #expect(log.closeReasons.map(\.code) == [.goingAway])
+                #expect(log.closeInfos.map(\.code) == [.goingAway])
             }
         }
     }

@@ -49,8 +49,8 @@ extension ConcurrencySuite {
             #expect(failures.withLock { $0 } == [])
             #expect(codes.withLock { $0 } == Array(repeating: .goingAway, count: count))
             #expect(
-                log.closeReasons
-                    == Array(repeating: CloseReason(code: .goingAway, text: "", initiator: .local), count: count)
+                log.closeInfos
+                    == Array(repeating: CloseInfo(code: .goingAway, reason: "", initiator: .local), count: count)
             )
             #expect(log.breaches == [])
         }
@@ -83,7 +83,7 @@ extension ConcurrencySuite {
                 try peer.send(.close(1001))
                 await stopping.value
             }
-            #expect(log.closeReasons.map(\.code) == [.goingAway])
+            #expect(log.closeInfos.map(\.code) == [.goingAway])
         }
 
         @Test("a mute peer is ended by force at the deadline, with or without unread output", arguments: [0, 3_000])
@@ -107,7 +107,7 @@ extension ConcurrencySuite {
                 let elapsed = await clock.measure { await test.server.stop(grace: .milliseconds(300)) }
                 #expect(elapsed >= .milliseconds(300))
                 #expect(elapsed < .seconds(3))
-                #expect(log.closeReasons == [CloseReason(code: .goingAway, text: "", initiator: .local)])
+                #expect(log.closeInfos == [CloseInfo(code: .goingAway, reason: "", initiator: .local)])
                 _ = try peer.readUntilClosed()
             }
             #expect(log.breaches == [])
@@ -167,7 +167,7 @@ extension ConcurrencySuite {
                 try holder.send(.close(1001))
                 await stopping.value
             }
-            #expect(log.closeReasons.map(\.code) == Array(repeating: .goingAway, count: count))
+            #expect(log.closeInfos.map(\.code) == Array(repeating: .goingAway, count: count))
             #expect(log.breaches == [])
         }
 
@@ -199,7 +199,7 @@ extension ConcurrencySuite {
                 try opener.send(.close(1001))
                 await stopping.value
             }
-            #expect(log.closeReasons.map(\.code) == [.goingAway, .goingAway])
+            #expect(log.closeInfos.map(\.code) == [.goingAway, .goingAway])
         }
 
         @Test("a loop that a closure holds loses of the grace what it misses")
@@ -274,7 +274,7 @@ extension ConcurrencySuite {
                 let elapsed = await ContinuousClock().measure { await test.server.stop(grace: .milliseconds(100)) }
                 await first.value
                 #expect(elapsed < .seconds(5))
-                #expect(log.closeReasons.count == 1)
+                #expect(log.closeInfos.count == 1)
                 #expect(test.server.addresses.isEmpty)
             }
         }

@@ -28,7 +28,7 @@ struct ClosingTests {
             let seen = try Ending(await Python.output(of: "close.py", [test.uri()]))
             #expect(seen == ending)
             let reasons = try log.waitForClose()
-            #expect(reasons == [CloseReason(ending, by: .local)])
+            #expect(reasons == [CloseInfo(ending, by: .local)])
         }
         #expect(log.breaches.isEmpty)
     }
@@ -43,7 +43,7 @@ struct ClosingTests {
             let seen = try Ending(output)
             #expect(seen.code == ending.code)
             let reasons = try log.waitForClose()
-            #expect(reasons == [CloseReason(ending, by: .peer)])
+            #expect(reasons == [CloseInfo(ending, by: .peer)])
             let payload = [UInt8(ending.code >> 8), UInt8(ending.code & 0xFF)] + Array(ending.reason.utf8)
             #expect(log.events.contains(.data(FrameBits(.close), payload)), "data sees the Close frame as bits 8")
         }
@@ -81,7 +81,7 @@ struct ClosingTests {
             try log.wait(for: "ready and ten messages", within: .seconds(20)) { $0.count > 10 }
             client.killAtOnce()
             let reasons = try log.waitForClose()
-            #expect(reasons == [CloseReason(code: .abnormal, text: "", initiator: .transport)])
+            #expect(reasons == [CloseInfo(code: .abnormal, reason: "", initiator: .transport)])
             _ = try await client.outcome()
         }
         #expect(log.breaches.isEmpty)
@@ -111,8 +111,8 @@ struct ClosingTests {
     }
 }
 
-extension CloseReason {
+extension CloseInfo {
     fileprivate init(_ ending: Ending, by initiator: Initiator) {
-        self.init(code: CloseCode(rawValue: UInt16(ending.code)), text: ending.reason, initiator: initiator)
+        self.init(code: CloseCode(rawValue: UInt16(ending.code)), reason: ending.reason, initiator: initiator)
     }
 }

@@ -18,7 +18,7 @@ struct NodeTests {
             let outcome = try await Program("node", flags + [Scripts.path("echo.mjs"), test.uri()]).outcome()
             #expect(outcome.status == 0, "\(outcome.errors)")
             let reasons = try log.waitForClose()
-            #expect(reasons == [CloseReason(code: CloseCode(rawValue: 4001), text: "done", initiator: .peer)])
+            #expect(reasons == [CloseInfo(code: CloseCode(rawValue: 4001), reason: "done", initiator: .peer)])
         }
     }
 }

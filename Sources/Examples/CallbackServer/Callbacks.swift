@@ -27,6 +27,6 @@ func registerCallbacks(on server: WebSocketServer, _ journal: Journal) {
             }
             return .keepOpen
         },
-        close: { _, reason in journal.count("WebSocket client disconnected, \(reason.code)") }
+        close: { _, info in journal.count("WebSocket client disconnected, \(info.code)") }
     )
 }

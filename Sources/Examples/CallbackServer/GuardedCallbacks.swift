@@ -25,7 +25,7 @@ func registerGuardedCallbacks(on server: WebSocketServer, _ journal: Journal) {
             ws.send("\(user?.name ?? ""): \(String(utf8: bytes) ?? "")")
             return .keepOpen
         },
-        close: { _, user, reason in journal.count("\(user?.name ?? "") left, \(reason.code)") }
+        close: { _, user, info in journal.count("\(user?.name ?? "") left, \(info.code)") }
     )
 }
 

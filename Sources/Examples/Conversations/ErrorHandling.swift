@@ -7,7 +7,7 @@ func registerErrors(on server: WebSocketServer) {
         do {
             while true { try await ws.send(process(ws.receive())) }
         } catch let error as WebSocketError where error.code == .closed {
-            say("Client disconnected: \(ws.closeReason?.code ?? .abnormal)")
+            say("Client disconnected: \(ws.closeInfo?.code ?? .abnormal)")
         } catch {
             say("WebSocket error: \(error)")
             // What went wrong in detail is for the log, not for the peer.

@@ -23,9 +23,9 @@ struct EchoClient {
     }
 
     private static func echo(_ options: Options) async throws {
-        let reason = try await options.face.echo(WebSocketClient(options.configuration))
-        print("closed with \(reason)")
-        let isOrderly = reason.initiator == .peer && [.normal, .goingAway, .noStatus].contains(reason.code)
+        let info = try await options.face.echo(WebSocketClient(options.configuration))
+        print("closed with \(info)")
+        let isOrderly = info.initiator == .peer && [.normal, .goingAway, .noStatus].contains(info.code)
         if !isOrderly { exit(1) }
     }
 }

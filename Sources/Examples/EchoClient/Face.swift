@@ -7,7 +7,7 @@ enum Face: String {
     case async
 
     /// Connects, sends every message back, and returns how the connection ended.
-    func echo(_ client: WebSocketClient) async throws -> CloseReason {
+    func echo(_ client: WebSocketClient) async throws -> CloseInfo {
         switch self {
         case .closures: try await echoByClosures(client)
         case .async: try await echoAsync(client)
@@ -15,7 +15,7 @@ enum Face: String {
     }
 }
 
-private func echoAsync(_ client: WebSocketClient) async throws -> CloseReason {
+private func echoAsync(_ client: WebSocketClient) async throws -> CloseInfo {
     try await client.withConnection { ws in
         do {
             for try await message in ws { try await ws.send(message) }
@@ -26,7 +26,7 @@ private func echoAsync(_ client: WebSocketClient) async throws -> CloseReason {
     }
 }
 
-private func echoByClosures(_ client: WebSocketClient) async throws -> CloseReason {
+private func echoByClosures(_ client: WebSocketClient) async throws -> CloseInfo {
     let ending = Ending()
     let error = await withCheckedContinuation { continuation in
         client.open(
@@ -34,15 +34,15 @@ private func echoByClosures(_ client: WebSocketClient) async throws -> CloseReas
                 if !bits.opcode.isControl { ws.write(bytes, opcode: bits.opcode, fin: bits.fin) }
                 return .keepOpen
             },
-            close: { _, reason in ending.reason.withLock { $0 = reason } },
+            close: { _, info in ending.info.withLock { $0 = info } },
             ended: { continuation.resume(returning: $0) }
         )
     }
-    if let reason = ending.reason.withLock({ $0 }) { return reason }
+    if let info = ending.info.withLock({ $0 }) { return info }
     throw error ?? WebSocketError(.closed, "The client was stopped")
 }
 
 /// How a session ended.
 private final class Ending: Sendable {
-    let reason = Mutex<CloseReason?>(nil)
+    let info = Mutex<CloseInfo?>(nil)
 }

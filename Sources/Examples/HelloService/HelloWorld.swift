@@ -18,7 +18,7 @@ struct HelloWorld: WebSocketService {
         message.reply("You said \(message.content)")
     }
 
-    func onClose(_ ws: WebSocket, _ reason: CloseReason) {
-        say("closed with \(reason.code)")
+    func onClose(_ ws: WebSocket, _ info: CloseInfo) {
+        say("closed with \(info.code)")
     }
 }

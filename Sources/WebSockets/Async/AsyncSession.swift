@@ -24,7 +24,7 @@ final class AsyncSession: @unchecked Sendable {
     var fragmentSender: Wait<Void>?
     var pings = PingsInFlight()
     /// Those who wait for the end.
-    var closers: [Wait<CloseReason>] = []
+    var closers: [Wait<CloseInfo>] = []
     /// Nothing will be received or accepted for sending any more.
     @safe @exclusivity(unchecked) var isClosing = false
     private var handler: Task<Void, Never>?
@@ -35,7 +35,7 @@ final class AsyncSession: @unchecked Sendable {
     let handlerWait = Wait<Inbox.Item?>()
 
     /// Written before `hasEnded`, and only once.
-    private var reason: CloseReason?
+    private var info: CloseInfo?
     private let hasEnded = Atomic<Bool>(false)
 
     init(_ session: Session) {
@@ -47,7 +47,7 @@ final class AsyncSession: @unchecked Sendable {
     }
 
     /// How the connection ended; nil until it has. On any thread.
-    var closeReason: CloseReason? { hasEnded.load(ordering: .acquiring) ? reason : nil }
+    var closeInfo: CloseInfo? { hasEnded.load(ordering: .acquiring) ? info : nil }
 
     /// Does `body` on the loop, at once when this is its thread; false when the loop has ended.
     func onLoop(_ body: @escaping @Sendable () -> Void) -> Bool {
@@ -119,11 +119,11 @@ extension AsyncSession {
     }
 
     /// The connection is over.
-    func ended(_ reason: CloseReason) {
+    func ended(_ info: CloseInfo) {
         connectionIsClosing()
-        self.reason = reason
+        self.info = info
         hasEnded.store(true, ordering: .releasing)
-        for wait in closers { wait.end(.success(reason)) }
+        for wait in closers { wait.end(.success(info)) }
         closers = []
         handler.take()?.cancel()
     }

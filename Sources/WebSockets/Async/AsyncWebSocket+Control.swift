@@ -24,7 +24,7 @@ extension AsyncWebSocket {
     /// - Returns: how the connection ended, which need not be by this call.
     /// - Throws: `.cancelled`; the connection closes all the same.
     @discardableResult
-    public func close(_ code: CloseCode = .normal, reason: String = "") async throws(WebSocketError) -> CloseReason {
+    public func close(_ code: CloseCode = .normal, reason: String = "") async throws(WebSocketError) -> CloseInfo {
         webSocket.close(code, reason: reason)
         return try await closed()
     }
@@ -33,8 +33,8 @@ extension AsyncWebSocket {
     ///
     /// - Returns: how it ended.
     /// - Throws: `.cancelled`.
-    public func closed() async throws(WebSocketError) -> CloseReason {
-        if let reason = closeReason { return reason }
+    public func closed() async throws(WebSocketError) -> CloseInfo {
+        if let closeInfo { return closeInfo }
         let session = session
         return try await Wait.run { wait in
             if !session.onLoop({ session.register(closer: wait) }) { session.endLate(wait) }
@@ -51,12 +51,12 @@ extension AsyncSession {
         connection.reschedule()
     }
 
-    fileprivate func register(closer wait: Wait<CloseReason>) {
-        if let reason = closeReason { wait.end(.success(reason)) } else { closers.append(wait) }
+    fileprivate func register(closer wait: Wait<CloseInfo>) {
+        if let closeInfo { wait.end(.success(closeInfo)) } else { closers.append(wait) }
     }
 
     /// The loop has ended, and every connection before it.
-    fileprivate func endLate(_ wait: Wait<CloseReason>) {
-        wait.end(closeReason.map { .success($0) } ?? .failure(.closed))
+    fileprivate func endLate(_ wait: Wait<CloseInfo>) {
+        wait.end(closeInfo.map { .success($0) } ?? .failure(.closed))
     }
 }

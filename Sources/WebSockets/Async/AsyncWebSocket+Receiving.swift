@@ -23,7 +23,7 @@ extension AsyncWebSocket: AsyncSequence {
     /// The messages of the peer. One task at a time iterates.
     ///
     /// The sequence ends when the connection does, in whatever way, and all that was received has been taken;
-    /// `closeReason` tells how. It throws as `receive()`, except `.closed`.
+    /// `closeInfo` tells how. It throws as `receive()`, except `.closed`.
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let ws: AsyncWebSocket
 

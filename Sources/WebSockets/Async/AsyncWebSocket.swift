@@ -68,7 +68,7 @@ public struct AsyncWebSocket: Sendable, Identifiable {
     public var isOpen: Bool { webSocket.isOpen }
 
     /// How the connection ended; nil until it has.
-    public var closeReason: CloseReason? { session.closeReason }
+    public var closeInfo: CloseInfo? { session.closeInfo }
 }
 
 extension AsyncWebSocket: Hashable {

@@ -22,7 +22,7 @@ extension SessionHandlers {
                 return .keepOpen
             },
             drain: { ws in ws.connection.attachment.asyncSession?.drained() },
-            close: { ws, reason in ws.connection.attachment.asyncSession?.ended(reason) }
+            close: { ws, info in ws.connection.attachment.asyncSession?.ended(info) }
         )
     }
 }

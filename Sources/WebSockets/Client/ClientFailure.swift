@@ -8,7 +8,7 @@ extension WebSocketClient {
             /// An attempt to connect came to nothing.
             case notConnected(WebSocketError)
             /// A session ended that was not closed by this side's application.
-            case sessionEnded(CloseReason)
+            case sessionEnded(CloseInfo)
         }
 
         /// What happened.

@@ -47,11 +47,11 @@ struct SessionSeries {
     }
 
     private mutating func finish(_ session: Session, openSince since: Duration) async throws(WebSocketError) {
-        guard let reason = try await session.client?.end.wait(), !reason.isOwn, !isStopped() else {
+        guard let info = try await session.client?.end.wait(), !info.isOwn, !isStopped() else {
             return isOver = true
         }
         reconnection.sessionEnded(after: client.now - since)
-        try await pause(after: .sessionEnded(reason))
+        try await pause(after: .sessionEnded(info))
     }
 
     /// One attempt; nil when there is to be another.
@@ -85,7 +85,7 @@ struct SessionSeries {
     }
 }
 
-extension CloseReason {
+extension CloseInfo {
     /// Whether it was this side's application that closed the session: 1000, no code, or one of its own.
     fileprivate var isOwn: Bool {
         initiator == .local && (code == .normal || code == .noStatus || code.rawValue >= 3000)
@@ -101,10 +101,10 @@ extension WebSocketClient.Failure {
     /// What the client's user is told when there is to be no other attempt; nil when nothing went wrong.
     fileprivate var error: WebSocketError? {
         switch cause {
-        case .sessionEnded(let reason) where reason.isOrderly:
+        case .sessionEnded(let info) where info.isOrderly:
             return nil
-        case .sessionEnded(let reason):
-            return WebSocketError(.closed, "The session ended with \(reason), and no attempt to connect again is left")
+        case .sessionEnded(let info):
+            return WebSocketError(.closed, "The session ended with \(info), and no attempt to connect again is left")
         case .notConnected(var error):
             if attempts > 0 {
                 error.message += "; gave up after \(attempts) attempts to connect again within \(elapsed)"

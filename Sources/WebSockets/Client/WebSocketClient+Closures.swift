@@ -29,7 +29,7 @@ extension WebSocketClient {
         ready: (@Sendable (WebSocket) throws -> Void)? = nil,
         data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)? = nil,
         drain: (@Sendable (WebSocket) -> Void)? = nil,
-        close: (@Sendable (WebSocket, CloseReason) -> Void)? = nil,
+        close: (@Sendable (WebSocket, CloseInfo) -> Void)? = nil,
         ended: (@Sendable (WebSocketError?) -> Void)? = nil
     ) -> Run {
         let run = Run()

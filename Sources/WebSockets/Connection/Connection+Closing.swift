@@ -103,7 +103,7 @@ extension Connection {
     @discardableResult
     private func queueClose() -> Bool {
         guard let close = closing.takeUnsentClose() else { return false }
-        sendQueue.appendClose(close.code, close.text)
+        sendQueue.appendClose(close.code, close.reason)
         return true
     }
 }

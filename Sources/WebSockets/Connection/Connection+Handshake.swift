@@ -153,7 +153,7 @@ extension Connection {
     func client(of head: RequestHead) -> ClientFacts {
         loop.settings.proxies.client(
             peer: SocketAddress(peerAddress),
-            local: SocketAddress(localAddress),
+            local: handshake?.localAddress ?? SocketAddress(localAddress),
             isEncrypted: isEncrypted,
             header: handshake?.proxyHeader,
             head: head

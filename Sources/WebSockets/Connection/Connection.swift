@@ -51,6 +51,7 @@ class Connection: LWSConnection, @unchecked Sendable {
         self.init(
             loop: loop,
             handshake: HandshakeState(
+                localAddress: arrival.localAddress,
                 proxyHeader: arrival.proxyHeader,
                 parser: RequestParser(limits: loop.settings.headLimits)
             ),

@@ -8,7 +8,7 @@ final class SessionHandlers: Sendable {
     let ready: (@Sendable (WebSocket) throws -> Void)?
     let data: DataHandler
     let drain: (@Sendable (WebSocket) -> Void)?
-    let close: (@Sendable (WebSocket, CloseReason) -> Void)?
+    let close: (@Sendable (WebSocket, CloseInfo) -> Void)?
     /// What can be agreed on with a peer.
     let compression: Compression?
     /// The options in the form their checks want.
@@ -25,7 +25,7 @@ final class SessionHandlers: Sendable {
         ready: (@Sendable (WebSocket) throws -> Void)?,
         data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)?,
         drain: (@Sendable (WebSocket) -> Void)?,
-        close: (@Sendable (WebSocket, CloseReason) -> Void)?
+        close: (@Sendable (WebSocket, CloseInfo) -> Void)?
     ) throws(WebSocketError) {
         if let problem = options.problem { throw WebSocketError(.invalidConfiguration, "\(name): \(problem)") }
         self.name = name

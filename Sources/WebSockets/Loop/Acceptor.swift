@@ -10,6 +10,8 @@ final class Acceptor: @unchecked Sendable {
     private let endpoint: TLSEndpoint?
     private let distribute: ((Arrival) -> Void)?
     private let log: LogWriter
+    /// Our end of every connection; nil when it listens on all addresses.
+    private let localAddress: SocketAddress?
     private var resumeDue: UInt64?
     /// From the first failure until nobody waits any more, so that a shortage is logged once.
     private var isExhausted = false
@@ -34,6 +36,8 @@ final class Acceptor: @unchecked Sendable {
         self.endpoint = endpoint
         self.log = log
         self.distribute = distribute
+        let address = SocketAddress(NumericAddress(localOf: self.socket.descriptor))
+        localAddress = address?.isWildcard == true ? nil : address
     }
 
     /// The listening descriptor.
@@ -94,7 +98,8 @@ final class Acceptor: @unchecked Sendable {
     }
 
     private func hand(_ accepted: Int32, to loop: EventLoop) {
-        let arrival = Arrival(accepted, by: listener, over: endpoint)
+        var arrival = Arrival(accepted, by: listener, over: endpoint)
+        arrival.localAddress = localAddress
         if let distribute { distribute(arrival) } else { loop.adopt(arrival) }
     }
 

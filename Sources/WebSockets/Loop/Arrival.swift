@@ -9,6 +9,8 @@ struct Arrival: Sendable {
     let listener: Listener?
     /// How to hold the TLS handshake, nil for a plain connection.
     let endpoint: TLSEndpoint?
+    /// Our end, where the listener's address tells it; nil where the socket must be asked.
+    var localAddress: SocketAddress?
     /// What a proxy told ahead of the connection.
     var proxyHeader: ProxyHeader?
     /// The places it takes.

@@ -35,7 +35,7 @@ public struct ConnectionSnapshot: Sendable, Identifiable {
     /// How long the last heartbeat took to the peer and back, nil before the first.
     public let latency: Duration?
     /// Why it closes, nil while it is open.
-    public let closeReason: CloseReason?
+    public let closeInfo: CloseInfo?
 }
 
 extension ConnectionSnapshot {
@@ -59,6 +59,6 @@ extension ConnectionSnapshot {
         traffic = connection.traffic
         queuedBytes = connection.shared.byteCount
         latency = connection.shared.roundTrip.map { .nanoseconds(Int64(clamping: $0)) }
-        closeReason = connection.closing.reason
+        closeInfo = connection.closing.reason
     }
 }

@@ -53,17 +53,17 @@ extension EventLoop {
     }
 
     /// A WebSocket is closed.
-    func didClose(_ connection: Connection, _ reason: CloseReason) {
+    func didClose(_ connection: Connection, _ info: CloseInfo) {
         counters.openWebSockets -= 1
-        counters.count(reason)
-        let isOrderly = reason.initiator != .transport && [.normal, .goingAway, .noStatus].contains(reason.code)
+        counters.count(info)
+        let isOrderly = info.initiator != .transport && [.normal, .goingAway, .noStatus].contains(info.code)
         log(
             isOrderly ? .trace : .debug,
             isOrderly ? .webSocketClosed : .webSocketFailed,
             of: connection,
             // A peer chooses its codes.
-            variant: reason.initiator == .peer ? 0 : Int(reason.code.rawValue),
-            ["code": "\(reason.code)", "reason": reason.text, "by": "\(reason.initiator)"]
+            variant: info.initiator == .peer ? 0 : Int(info.code.rawValue),
+            ["code": "\(info.code)", "reason": info.reason, "by": "\(info.initiator)"]
         )
     }
 

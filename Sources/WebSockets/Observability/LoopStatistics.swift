@@ -73,9 +73,9 @@ public struct LoopStatistics: Sendable, Hashable {
     }
 
     /// Counts a WebSocket that was closed.
-    mutating func count(_ reason: CloseReason) {
-        let isPeersOwn = reason.initiator == .peer && reason.code.rawValue >= 3000
-        let code = isPeersOwn ? CloseCode(rawValue: reason.code.rawValue / 1000 * 1000) : reason.code
+    mutating func count(_ info: CloseInfo) {
+        let isPeersOwn = info.initiator == .peer && info.code.rawValue >= 3000
+        let code = isPeersOwn ? CloseCode(rawValue: info.code.rawValue / 1000 * 1000) : info.code
         closes[code, default: 0] &+= 1
     }
 

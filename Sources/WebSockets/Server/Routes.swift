@@ -51,7 +51,7 @@ extension Routes {
         ready: (@Sendable (WebSocket) throws -> Void)? = nil,
         data: (@Sendable (WebSocket, FrameBits, RawSpan) throws -> DataAction)? = nil,
         drain: (@Sendable (WebSocket) -> Void)? = nil,
-        close: (@Sendable (WebSocket, CloseReason) -> Void)? = nil
+        close: (@Sendable (WebSocket, CloseInfo) -> Void)? = nil
     ) {
         addWebSocket(path) { pattern throws(WebSocketError) in
             try WebSocketRoute(
@@ -85,7 +85,7 @@ extension Routes {
         ready: (@Sendable (WebSocket, UserInfo) throws -> Void)? = nil,
         data: (@Sendable (WebSocket, UserInfo, FrameBits, RawSpan) throws -> DataAction)? = nil,
         drain: (@Sendable (WebSocket, UserInfo) -> Void)? = nil,
-        close: (@Sendable (WebSocket, UserInfo, CloseReason) -> Void)? = nil
+        close: (@Sendable (WebSocket, UserInfo, CloseInfo) -> Void)? = nil
     ) {
         addWebSocket(path) { pattern throws(WebSocketError) in
             try WebSocketRoute(
@@ -117,7 +117,7 @@ extension Routes {
         ready: (@Sendable (WebSocket, UserInfo) throws -> Void)? = nil,
         data: (@Sendable (WebSocket, UserInfo, FrameBits, RawSpan) throws -> DataAction)? = nil,
         drain: (@Sendable (WebSocket, UserInfo) -> Void)? = nil,
-        close: (@Sendable (WebSocket, UserInfo, CloseReason) -> Void)? = nil
+        close: (@Sendable (WebSocket, UserInfo, CloseInfo) -> Void)? = nil
     ) {
         addWebSocket(path) { pattern throws(WebSocketError) in
             try WebSocketRoute(
@@ -187,9 +187,9 @@ private func withUserInfo<UserInfo: Sendable>(
 }
 
 private func withUserInfo<UserInfo: Sendable>(
-    _ body: @escaping @Sendable (WebSocket, UserInfo, CloseReason) -> Void
-) -> @Sendable (WebSocket, CloseReason) -> Void {
-    { ws, reason in if let info = ws.userInfo(as: UserInfo.self) { body(ws, info, reason) } }
+    _ body: @escaping @Sendable (WebSocket, UserInfo, CloseInfo) -> Void
+) -> @Sendable (WebSocket, CloseInfo) -> Void {
+    { ws, end in if let info = ws.userInfo(as: UserInfo.self) { body(ws, info, end) } }
 }
 
 func erased<UserInfo: Sendable>(

@@ -28,6 +28,9 @@ public enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
         if case .ip(let host, _) = self { IPAddress(host) } else { nil }
     }
 
+    /// Whether it stands for all addresses of the machine.
+    var isWildcard: Bool { ipAddress?.bytes.allSatisfy { $0 == 0 } ?? false }
+
     /// The port, nil for a Unix-domain socket.
     public var port: Int? {
         if case .ip(_, let port) = self { port } else { nil }

@@ -55,7 +55,7 @@ public protocol WebSocketService: Sendable {
     func onPong(_ message: ServiceMessage<[UInt8]>) throws
 
     /// A connection is over, for whatever reason.
-    func onClose(_ ws: WebSocket, _ reason: CloseReason)
+    func onClose(_ ws: WebSocket, _ info: CloseInfo)
 }
 
 extension WebSocketService {
@@ -83,5 +83,5 @@ extension WebSocketService {
     /// Does nothing.
     public func onPong(_ message: ServiceMessage<[UInt8]>) {}
     /// Does nothing.
-    public func onClose(_ ws: WebSocket, _ reason: CloseReason) {}
+    public func onClose(_ ws: WebSocket, _ info: CloseInfo) {}
 }

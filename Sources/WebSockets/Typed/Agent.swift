@@ -27,9 +27,9 @@ struct Agent<State, Received: Decodable, Sent: Encodable>: Sendable {
         return .keepOpen
     }
 
-    func close(_ ws: WebSocket, _ reason: CloseReason) {
+    func close(_ ws: WebSocket, _ info: CloseInfo) {
         do {
-            try tell(ws, .close(reason))
+            try tell(ws, .close(info))
         } catch {
             ws.log(error, .agentThrew)
         }

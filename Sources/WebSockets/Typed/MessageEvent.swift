@@ -5,7 +5,7 @@ public enum MessageEvent<Value> {
     /// A message came that is no such value; the code is `.invalidMessage`. The connection lives.
     case error(WebSocketError)
     /// The connection is over. Nothing comes after it, and nothing can be sent.
-    case close(CloseReason)
+    case close(CloseInfo)
 }
 
 extension MessageEvent: Sendable where Value: Sendable {}

@@ -7,7 +7,7 @@
 ///         switch event {
 ///         case .message(let request): count += request.amount
 ///         case .error(let error): try await ws.send(Failure(error.message), using: coder)
-///         case .close(let reason): print("\(count) until \(reason.code)")
+///         case .close(let info): print("\(count) until \(info.code)")
 ///         }
 ///     }
 /// }
@@ -35,9 +35,9 @@ public struct MessageEvents<Value: Decodable, Coder: MessageCoder>: AsyncSequenc
         ) async throws(WebSocketError) -> MessageEvent<Value>? {
             if isOver { return nil }
             guard let message = try await ws.nextMessage() else {
-                let reason = try await end()
+                let info = try await end()
                 isOver = true
-                return .close(reason)
+                return .close(info)
             }
             do throws(WebSocketError) {
                 return .message(try coder.value(Value.self, from: message))
@@ -46,12 +46,12 @@ public struct MessageEvents<Value: Decodable, Coder: MessageCoder>: AsyncSequenc
             }
         }
 
-        private func end() async throws(WebSocketError) -> CloseReason {
+        private func end() async throws(WebSocketError) -> CloseInfo {
             do throws(WebSocketError) {
                 return try await ws.closed()
             } catch {
                 // A handler's task is cancelled when the connection has ended, and then there is a reason.
-                if let reason = ws.closeReason { return reason }
+                if let info = ws.closeInfo { return info }
                 throw error
             }
         }

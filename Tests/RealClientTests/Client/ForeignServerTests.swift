@@ -108,7 +108,7 @@ struct ForeignServerTests {
         try await ForeignServer.run(kind) { server in
             let ws = try await server.client("/close?code=\(code)&reason=so%20long").connect()
             let reason = try await ws.closed()
-            #expect(reason == CloseReason(code: CloseCode(rawValue: code), text: "so long", initiator: .peer))
+            #expect(reason == CloseInfo(code: CloseCode(rawValue: code), reason: "so long", initiator: .peer))
             await #expect(throws: WebSocketError(.closed, "")) { try await ws.receive() }
         }
     }
@@ -119,7 +119,7 @@ struct ForeignServerTests {
             for (code, reason) in [(CloseCode.normal, ""), (.goingAway, "äöü"), (CloseCode(rawValue: 4001), "done")] {
                 let ws = try await server.client().connect()
                 let end = try await ws.close(code, reason: reason)
-                #expect(end == CloseReason(code: code, text: reason, initiator: .local))
+                #expect(end == CloseInfo(code: code, reason: reason, initiator: .local))
             }
             let closes = try await server.answer(at: "/closes?count=3")
             #expect(closes == #"[[1000,""],[1001,"äöü"],[4001,"done"]]"#)

@@ -69,8 +69,8 @@ struct StopUnderLoadTests {
             #expect(sums[0] == accepted.withLock { $0.echoes })
             #expect(sums[1] == accepted.withLock { $0.pushes })
         }
-        #expect(log.closeReasons.count == count)
-        #expect(log.closeReasons.allSatisfy { $0 == CloseReason(code: .goingAway, text: "", initiator: .local) })
+        #expect(log.closeInfos.count == count)
+        #expect(log.closeInfos.allSatisfy { $0 == CloseInfo(code: .goingAway, reason: "", initiator: .local) })
         #expect(unsent.withLock { $0 } == 0)
     }
 }

@@ -46,7 +46,7 @@ struct ProxyDeathTests {
             #expect(reasons.map(\.code) == Array(repeating: .abnormal, count: count))
             for peer in peers { _ = try peer.readUntilClosed() }
             try await Self.untilGone(server.test.server, port: port)
-            #expect(server.log.closeReasons.count == count)
+            #expect(server.log.closeInfos.count == count)
         }
     }
 

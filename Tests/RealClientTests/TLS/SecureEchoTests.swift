@@ -66,7 +66,7 @@ struct SecureEchoTests {
             try log.waitForClose(count: 250)
         }
         #expect(log.breaches == [])
-        #expect(log.closeReasons.allSatisfy { $0.code == .normal })
+        #expect(log.closeInfos.allSatisfy { $0.code == .normal })
     }
 
     @Test("servers that start and stop leave the handshakes of another alone, certificates of clients included")

@@ -111,9 +111,9 @@ struct AsyncControlTests {
             server.webSocket("/") { ws in
                 let watcher = Task { notes.add("\(try await ws.closed().code.rawValue)") }
                 let reason = try await ws.close(CloseCode(rawValue: 4000), reason: "done")
-                notes.add("\(reason.code.rawValue) \(reason.text) \(reason.initiator)")
+                notes.add("\(reason.code.rawValue) \(reason.reason) \(reason.initiator)")
                 try await watcher.value
-                notes.add("\(ws.closeReason == reason)")
+                notes.add("\(ws.closeInfo == reason)")
             }
         } body: { test in
             let peer = try test.open()
@@ -127,7 +127,7 @@ struct AsyncControlTests {
 
     @Test("a peer that does not answer is given up after closeTimeout")
     func mute() async throws {
-        let notes = Notes<CloseReason>()
+        let notes = Notes<CloseInfo>()
         var options = WebSocketOptions()
         options.closeTimeout = .seconds(2)
         try await withServer(stopsClock: true) { server in

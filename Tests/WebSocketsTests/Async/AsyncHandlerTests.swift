@@ -59,7 +59,7 @@ struct AsyncHandlerTests {
     @Test("a peer that leaves ends the sequence, and is no error", arguments: [true, false])
     func leaving(inOrder: Bool) async throws {
         let recorder = LogRecorder()
-        let notes = Notes<CloseReason?>()
+        let notes = Notes<CloseInfo?>()
         try await withServer { configuration in
             configuration.logger = recorder.logger(.error)
         } routes: { server in
@@ -94,12 +94,12 @@ struct AsyncHandlerTests {
 
     @Test("when the server stops, a handler sees the end at once, and 1001")
     func stopping() async throws {
-        let notes = Notes<CloseReason?>()
+        let notes = Notes<CloseInfo?>()
         try await withServer { server in
             server.webSocket("/") { ws in
                 try await ws.send("ready")
                 for try await _ in ws {}
-                notes.add(ws.closeReason)
+                notes.add(ws.closeInfo)
             }
         } body: { test in
             let peer = try test.open()

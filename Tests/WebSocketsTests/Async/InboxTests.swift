@@ -131,7 +131,7 @@ struct InboxTests {
             let closed = Task { try await ws.close(.goingAway) }
             #expect(try peer.readClose().closeCode == .goingAway)
             try peer.send(.close(1001))
-            #expect(try await closed.value == CloseReason(code: .goingAway, text: "", initiator: .local))
+            #expect(try await closed.value == CloseInfo(code: .goingAway, reason: "", initiator: .local))
         }
         gate.open()
     }

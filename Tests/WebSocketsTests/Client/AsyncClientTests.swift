@@ -29,7 +29,7 @@ struct AsyncClientTests {
             #expect(ws.response?.status == .switchingProtocols)
             #expect(ws.webSocket.userInfo(as: Int.self) == nil)
             try await ws.close(.goingAway, reason: "enough")
-            #expect(ws.closeReason?.code == .goingAway)
+            #expect(ws.closeInfo?.code == .goingAway)
             await #expect(throws: WebSocketError(.closed, "")) { try await ws.receive() }
             #expect(try log.waitForClose().map(\.code) == [.goingAway])
             await loops.stop()

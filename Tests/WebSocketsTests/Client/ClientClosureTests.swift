@@ -57,7 +57,7 @@ struct ClientClosureTests {
             run.stop()
             try server.send(.close(1001))
             #expect(try await log.endCode() == nil)
-            #expect(log.events.closeReasons.map(\.code) == [.goingAway])
+            #expect(log.events.closeInfos.map(\.code) == [.goingAway])
             #expect(log.events.breaches == [])
             #expect(run.webSocket == nil)
         }
@@ -109,7 +109,7 @@ struct ClientClosureTests {
             await loops.stop(grace: .milliseconds(100))
             #expect(try await connecting.endCode() == .notRunning)
             #expect(try await open.endCode() == .closed)
-            #expect(open.events.closeReasons.map(\.code) == [.goingAway])
+            #expect(open.events.closeInfos.map(\.code) == [.goingAway])
             let late = ClientLog()
             _ = late.open(client(listener.url(), on: loops))
             #expect(try await late.endCode() == .notRunning)

@@ -72,7 +72,7 @@ struct AbruptEndTests {
                 let peer = try test.connect()
                 try stage.run(peer)
                 departure(peer)
-                #expect(try log.waitForClose() == [CloseReason(code: .abnormal, text: "", initiator: .transport)])
+                #expect(try log.waitForClose() == [CloseInfo(code: .abnormal, reason: "", initiator: .transport)])
                 try await expectNoConnections(test)
             }
         }
@@ -87,7 +87,7 @@ struct AbruptEndTests {
             let peer = try test.open()
             _ = try peer.readClose()
             departure(peer)
-            #expect(try log.waitForClose() == [CloseReason(code: .goingAway, text: "bye", initiator: .local)])
+            #expect(try log.waitForClose() == [CloseInfo(code: .goingAway, reason: "bye", initiator: .local)])
             try await expectNoConnections(test)
         }
         #expect(log.breaches == [])

@@ -32,7 +32,7 @@ struct DataCloseTests {
         #expect(
             log.events == [
                 .ready, .data(FrameBits(.text), Array("first".utf8)), .data(FrameBits(.close), [0x0F, 0xA2]),
-                .close(CloseReason(code: CloseCode(rawValue: 4002), text: "enough", initiator: .local)),
+                .close(CloseInfo(code: CloseCode(rawValue: 4002), reason: "enough", initiator: .local)),
             ]
         )
     }
@@ -46,7 +46,7 @@ struct DataCloseTests {
             let peer = try test.open()
             try peer.send(RawFrame(.text, "x"))
             try expectFailure(peer, .internalError)
-            #expect(try log.waitForClose() == [CloseReason(code: .internalError, text: "", initiator: .local)])
+            #expect(try log.waitForClose() == [CloseInfo(code: .internalError, reason: "", initiator: .local)])
         }
         #expect(log.breaches == [])
     }

@@ -21,7 +21,7 @@ struct MutePeerTests {
             let start = ContinuousClock.now
             #expect(try peer.readUntilClosed(within: .seconds(2)).bytes == [])
             #expect(ContinuousClock.now - start >= .milliseconds(100))
-            #expect(try log.waitForClose() == [CloseReason(code: .goingAway, text: "", initiator: .local)])
+            #expect(try log.waitForClose() == [CloseInfo(code: .goingAway, reason: "", initiator: .local)])
         }
         #expect(log.breaches == [])
     }

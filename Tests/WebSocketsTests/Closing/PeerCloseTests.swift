@@ -15,7 +15,7 @@ struct PeerCloseTests {
             try peer.send(.close(code, "sée you"))
             #expect(try peer.readFrame() == RawFrame(.close, [UInt8(code >> 8), UInt8(code & 0xFF)], maskingKey: nil))
             #expect(try peer.readUntilClosed(within: .seconds(1)).bytes == [])
-            let reason = CloseReason(code: CloseCode(rawValue: code), text: "sée you", initiator: .peer)
+            let reason = CloseInfo(code: CloseCode(rawValue: code), reason: "sée you", initiator: .peer)
             #expect(try log.waitForClose() == [reason])
         }
     }
@@ -27,7 +27,7 @@ struct PeerCloseTests {
             try peer.send(RawFrame(.close))
             #expect(try peer.readFrame() == RawFrame(.close, maskingKey: nil))
             #expect(try peer.readUntilClosed(within: .seconds(1)).bytes == [])
-            #expect(try log.waitForClose() == [CloseReason(code: .noStatus, text: "", initiator: .peer)])
+            #expect(try log.waitForClose() == [CloseInfo(code: .noStatus, reason: "", initiator: .peer)])
         }
     }
 
@@ -76,7 +76,7 @@ struct PeerCloseTests {
             #expect(try peer.readUntilClosed(within: .seconds(1)).bytes == [])
             try log.waitForClose()
         }
-        #expect(log.closeReasons.map(\.code) == [CloseCode(rawValue: 4000)])
+        #expect(log.closeInfos.map(\.code) == [CloseCode(rawValue: 4000)])
         #expect(log.breaches == [])
     }
 }

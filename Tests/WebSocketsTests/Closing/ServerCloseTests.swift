@@ -10,7 +10,7 @@ struct ServerCloseTests {
         after messages: [String] = [],
         expecting close: RawFrame,
         ready: @escaping @Sendable (WebSocket) throws -> Void
-    ) async throws -> [CloseReason] {
+    ) async throws -> [CloseInfo] {
         let log = EventLog()
         try await withServer(over: transport) { server in
             server.webSocket("/", log: log, ready: ready)
@@ -25,7 +25,7 @@ struct ServerCloseTests {
             try log.waitForClose()
         }
         #expect(log.breaches == [])
-        return log.closeReasons
+        return log.closeInfos
     }
 
     @Test("with code and reason", arguments: TestTransport.allCases, [1000, 1001, 1003, 1013, 3000, 4999])
@@ -34,7 +34,7 @@ struct ServerCloseTests {
         let reasons = try await run(over: transport, expecting: .close(code.rawValue, "wéll")) { ws in
             ws.close(code, reason: "wéll")
         }
-        #expect(reasons == [CloseReason(code: code, text: "wéll", initiator: .local)])
+        #expect(reasons == [CloseInfo(code: code, reason: "wéll", initiator: .local)])
     }
 
     @Test("without a code", arguments: TestTransport.allCases)
@@ -70,7 +70,7 @@ struct ServerCloseTests {
             ws.close(CloseCode(rawValue: 4000), reason: "first")
             ws.close(CloseCode(rawValue: 4001), reason: "second")
         }
-        #expect(reasons == [CloseReason(code: CloseCode(rawValue: 4000), text: "first", initiator: .local)])
+        #expect(reasons == [CloseInfo(code: CloseCode(rawValue: 4000), reason: "first", initiator: .local)])
     }
 
     @Test("with a reason cut to 123 bytes between characters", arguments: TestTransport.allCases)
@@ -86,12 +86,12 @@ struct ServerCloseTests {
         let reasons = try await run(over: transport, expecting: .close(4321, "x")) { ws in
             #expect(ws.write([0x10, 0xE1, 0x78], opcode: .close) == .sent)
         }
-        #expect(reasons == [CloseReason(code: CloseCode(rawValue: 4321), text: "x", initiator: .local)])
+        #expect(reasons == [CloseInfo(code: CloseCode(rawValue: 4321), reason: "x", initiator: .local)])
     }
 
     @Test("with 1011 when ready throws", arguments: TestTransport.allCases)
     func throwingReady(transport: TestTransport) async throws {
         let reasons = try await run(over: transport, expecting: .close(1011)) { _ in throw TestError() }
-        #expect(reasons == [CloseReason(code: .internalError, text: "", initiator: .local)])
+        #expect(reasons == [CloseInfo(code: .internalError, reason: "", initiator: .local)])
     }
 }

@@ -21,7 +21,7 @@ struct StopTests {
             }
         }
         #expect(
-            log.closeReasons == Array(repeating: CloseReason(code: .goingAway, text: "", initiator: .local), count: 10)
+            log.closeInfos == Array(repeating: CloseInfo(code: .goingAway, reason: "", initiator: .local), count: 10)
         )
         #expect(log.breaches == [])
     }
@@ -39,7 +39,7 @@ struct StopTests {
             let start = ContinuousClock.now
             await test.server.stop(grace: .milliseconds(200))
             #expect(ContinuousClock.now - start < .seconds(2))
-            #expect(log.closeReasons.map(\.code) == [.goingAway])
+            #expect(log.closeInfos.map(\.code) == [.goingAway])
             for peer in [peer, silent, half] { _ = try peer.readUntilClosed(within: .seconds(1)) }
         }
         #expect(log.breaches == [])

@@ -109,7 +109,7 @@ struct ControlFrameTests {
                     .ready,
                     .data(FrameBits(.text), Array("last".utf8)),
                     .data(FrameBits(.close), [0x0F, 0xA1] + Array("bye".utf8)),
-                    .close(CloseReason(code: CloseCode(rawValue: 4001), text: "bye", initiator: .peer)),
+                    .close(CloseInfo(code: CloseCode(rawValue: 4001), reason: "bye", initiator: .peer)),
                 ]
             )
         }

@@ -40,11 +40,11 @@ struct HeartbeatTests {
             await test.advanceClock(by: .milliseconds(150))
             #expect(try peer.readFrame().opcode == .ping)
             await test.advanceClock(by: .milliseconds(19_900))
-            #expect(log.closeReasons.isEmpty)
+            #expect(log.closeInfos.isEmpty)
             await test.advanceClock(by: .milliseconds(150))
             #expect(try peer.readUntilClosed().bytes.isEmpty)
             let reasons = try log.waitForClose()
-            #expect(reasons == [CloseReason(code: .abnormal, text: "no sign of life", initiator: .local)])
+            #expect(reasons == [CloseInfo(code: .abnormal, reason: "no sign of life", initiator: .local)])
         }
     }
 
@@ -64,7 +64,7 @@ struct HeartbeatTests {
                 default: try await settle(test, peer)
                 }
             }
-            #expect(log.closeReasons.isEmpty)
+            #expect(log.closeInfos.isEmpty)
         }
     }
 
@@ -120,7 +120,7 @@ struct HeartbeatTests {
             await test.advanceClock(by: .seconds(21))
             #expect(try peer.readFrame().opcode == .ping)
             await test.advanceClock(by: .seconds(200))
-            #expect(log.closeReasons.isEmpty)
+            #expect(log.closeInfos.isEmpty)
         }
     }
 

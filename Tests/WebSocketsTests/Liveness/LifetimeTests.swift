@@ -19,7 +19,7 @@ struct LifetimeTests {
                 try peer.send(RawFrame(.ping, "still here"))
                 #expect(try peer.readFrame().opcode == .pong)
             }
-            #expect(log.closeReasons.isEmpty)
+            #expect(log.closeInfos.isEmpty)
             await test.advanceClock(by: .seconds(6))
             try peer.expectClose(1001)
         }
@@ -65,7 +65,7 @@ struct LifetimeTests {
             #expect(try peer.readFrame().opcode == .pong)
             await test.advanceClock(by: .milliseconds(1050))
             try peer.expectClose(1001)
-            #expect(try log.waitForClose().first?.text == "open for too long")
+            #expect(try log.waitForClose().first?.reason == "open for too long")
         }
     }
 }

@@ -27,11 +27,11 @@ struct MessageHeartbeatTests {
                 #expect(try peer.readMessage().payload == frame.payload)
             }
             await test.advanceClock(by: .seconds(59))
-            #expect(log.closeReasons.isEmpty)
+            #expect(log.closeInfos.isEmpty)
             await test.advanceClock(by: .seconds(2))
             try expectFailure(peer, .goingAway)
             let reasons = try log.waitForClose()
-            #expect(reasons == [CloseReason(code: .goingAway, text: "no heartbeat", initiator: .local)])
+            #expect(reasons == [CloseInfo(code: .goingAway, reason: "no heartbeat", initiator: .local)])
             #expect(!log.events.contains(.data(FrameBits(.text), Array("ping".utf8))))
         }
     }
@@ -65,7 +65,7 @@ struct MessageHeartbeatTests {
                     if bits.opcode == .text { notes.add(String(utf8: payload) ?? "") }
                     return .keepOpen
                 },
-                close: { _, reason in notes.add("\(reason.code.rawValue) \(reason.text)") }
+                close: { _, reason in notes.add("\(reason.code.rawValue) \(reason.reason)") }
             )
             let server = try listener.accept()
             try server.accept()

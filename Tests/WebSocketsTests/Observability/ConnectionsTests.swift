@@ -26,7 +26,7 @@ struct ConnectionsTests {
             #expect(connection.traffic.messagesSent == 1)
             #expect(connection.traffic.bytesSent == 4)
             #expect(connection.queuedBytes == 0)
-            #expect(connection.closeReason == nil)
+            #expect(connection.closeInfo == nil)
         }
     }
 
@@ -42,7 +42,7 @@ struct ConnectionsTests {
             for _ in 0..<100 where connections.count < 2 { connections = await test.server.connections() }
             let closing = try #require(connections.first { $0.state == .closing })
             #expect(
-                closing.closeReason == CloseReason(code: CloseCode(rawValue: 4000), text: "done", initiator: .local)
+                closing.closeInfo == CloseInfo(code: CloseCode(rawValue: 4000), reason: "done", initiator: .local)
             )
             let silent = try #require(connections.first { $0.state == .handshake })
             #expect(silent.route == nil)

@@ -4,7 +4,7 @@ import WebSocketsTesting
 
 @Suite("The event log")
 struct EventLogTests {
-    private let reason = CloseReason(code: .normal, text: "", initiator: .peer)
+    private let reason = CloseInfo(code: .normal, reason: "", initiator: .peer)
 
     /// A log with these calls for one connection, and whether it found them in order.
     func breaches(_ events: [EventLog.Event]) async throws -> Int {

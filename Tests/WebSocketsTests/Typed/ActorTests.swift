@@ -46,7 +46,7 @@ struct ActorTests {
         #expect(outgoing == [.text(#"[{"content":"hi","user":"anonymous"}]"#, to: .all)])
         (state, outgoing) = try ChatHistory.next(state, ActorEvent(.ping([]), from: 1))
         #expect(outgoing == [])
-        let reason = CloseReason(code: .normal, text: "", initiator: .peer)
+        let reason = CloseInfo(code: .normal, reason: "", initiator: .peer)
         (state, outgoing) = try ChatHistory.next(state, ActorEvent(.close(reason), from: 1))
         #expect(state == ChatHistory(users: 0, lines: [.init(user: "anonymous", content: "hi")]) && outgoing == [])
     }

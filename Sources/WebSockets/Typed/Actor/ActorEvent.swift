@@ -13,7 +13,7 @@ public struct ActorEvent: Sendable {
         /// A Pong came; those to heartbeats are not shown.
         case pong([UInt8])
         /// The connection is over; it can be sent nothing any more. The last event of a connection.
-        case close(CloseReason)
+        case close(CloseInfo)
     }
 
     /// The connection on which it happened.

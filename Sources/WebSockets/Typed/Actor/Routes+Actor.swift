@@ -64,7 +64,7 @@ extension Routes {
                 if let kind = ActorEvent.Kind(bits.opcode, payload) { actor.handle(kind, on: ws) }
                 return .keepOpen
             },
-            close: { ws, reason in actor.handle(.close(reason), on: ws) }
+            close: { ws, info in actor.handle(.close(info), on: ws) }
         )
     }
 }
