@@ -116,7 +116,7 @@ public final class EventLoop: @unchecked Sendable {
     @discardableResult
     func post(_ mail: Mail) -> Bool {
         mailbox.post(mail) {
-            wakeUps.add(1, ordering: .relaxed)
+            if !isCurrent { wakeUps.add(1, ordering: .relaxed) }
             uv.wake()
         }
     }

@@ -107,7 +107,8 @@ struct ForgedLogTests {
         let line = try line("a handler threw; closing with 1011", in: lines)
         #expect(line.level == (problem == "topic" ? .info : .debug))
         #expect(line.metadata["error"]?.unicodeScalars.contains { $0.value < 0x20 } == false)
-        #expect(lines.allSatisfy { $0.level < .notice })
+        // A busy machine may hold a loop, which is nobody's fault.
+        #expect(lines.allSatisfy { $0.level < .notice || $0.message == "a turn held the loop" })
     }
 
     @Test("a value that cannot be encoded is the application's error")
