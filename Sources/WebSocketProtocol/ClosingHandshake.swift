@@ -42,10 +42,13 @@ package struct ClosingHandshake {
     /// Whether the application was told that the WebSocket is open, and not that it is closed.
     package private(set) var isReady = false
 
-    private var verdict: CloseInfo?
+    /// The first word about the end.
+    private var verdict: (code: CloseCode, reason: String, initiator: CloseInfo.Initiator)?
 
-    /// The first verdict about the end; nil while there is none.
-    package var reason: CloseInfo? { verdict }
+    /// How the WebSocket ends, as far as is known; nil while it does not.
+    package var info: CloseInfo? {
+        verdict.map { CloseInfo(code: $0.code, reason: $0.reason, initiator: $0.initiator) }
+    }
 
     /// The state of a connection whose opening handshake is complete, or about to be.
     package init() {}
@@ -54,10 +57,10 @@ package struct ClosingHandshake {
     package mutating func becomeReady() { isReady = true }
 
     /// Takes the code and text of our Close frame to queue it: once, and nil while there is none.
-    package mutating func takeUnsentClose() -> CloseInfo? {
-        guard hasUnsentClose else { return nil }
+    package mutating func takeUnsentClose() -> (code: CloseCode, reason: String)? {
+        guard hasUnsentClose, let verdict else { return nil }
         hasUnsentClose = false
-        return verdict
+        return (verdict.code, verdict.reason)
     }
 
     /// Whether messages may be sent and received.
@@ -121,7 +124,7 @@ package struct ClosingHandshake {
         isReady = false
         _ = decide(.abnormal, "", .transport, then: .over)
         phase = .over
-        return verdict
+        return info
     }
 
     /// Records a verdict if it is the first.
@@ -132,7 +135,7 @@ package struct ClosingHandshake {
         then next: Phase
     ) -> Bool {
         guard phase == .open else { return false }
-        verdict = CloseInfo(code: code, reason: text, initiator: initiator)
+        verdict = (code, text, initiator)
         phase = next
         return true
     }

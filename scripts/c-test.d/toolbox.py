@@ -94,12 +94,15 @@ class Server:
         self.port = None
         self._is_ending = False
         self._listens = threading.Event()
+        self._has_said = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self):
         for line in self.process.stdout:
-            self.lines.append(line)
+            with self._has_said:
+                self.lines.append(line)
+                self._has_said.notify_all()
             if match := re.search(r"listening on \S+:(\d+)", line):
                 self.port = int(match[1])
                 self._listens.set()
@@ -114,6 +117,11 @@ class Server:
         if self.port is None:
             self.process.kill()
             raise Failed(f"{shlex.join(self.command)} does not listen:\n{self.output}")
+
+    def wait_until_said(self, text):
+        with self._has_said:
+            if not self._has_said.wait_for(lambda: text in self.output, DEADLINE):
+                raise Failed(f"{shlex.join(self.command)} does not say {text!r}:\n{self.output}")
 
     def uri(self, path):
         return f"ws://127.0.0.1:{self.port}{path}"

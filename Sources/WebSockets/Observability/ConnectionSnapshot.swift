@@ -59,6 +59,6 @@ extension ConnectionSnapshot {
         traffic = connection.traffic
         queuedBytes = connection.shared.byteCount
         latency = connection.shared.roundTrip.map { .nanoseconds(Int64(clamping: $0)) }
-        closeInfo = connection.closing.reason
+        closeInfo = connection.closing.info
     }
 }
