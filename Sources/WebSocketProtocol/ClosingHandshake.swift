@@ -43,7 +43,7 @@ package struct ClosingHandshake {
     package private(set) var isReady = false
 
     /// The first word about the end.
-    private var verdict: (code: CloseCode, reason: String, initiator: CloseInfo.Initiator)?
+    private var verdict: (code: CloseCode, initiator: CloseInfo.Initiator, reason: String)?
 
     /// How the WebSocket ends, as far as is known; nil while it does not.
     package var info: CloseInfo? {
@@ -135,7 +135,7 @@ package struct ClosingHandshake {
         then next: Phase
     ) -> Bool {
         guard phase == .open else { return false }
-        verdict = (code, text, initiator)
+        verdict = (code, initiator, text)
         phase = next
         return true
     }
