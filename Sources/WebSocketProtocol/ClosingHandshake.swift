@@ -42,13 +42,8 @@ package struct ClosingHandshake {
     /// Whether the application was told that the WebSocket is open, and not that it is closed.
     package private(set) var isReady = false
 
-    /// The first word about the end.
-    private var verdict: (code: CloseCode, initiator: CloseInfo.Initiator, reason: String)?
-
-    /// How the WebSocket ends, as far as is known; nil while it does not.
-    package var info: CloseInfo? {
-        verdict.map { CloseInfo(code: $0.code, reason: $0.reason, initiator: $0.initiator) }
-    }
+    /// The first verdict about the end; nil while there is none.
+    package private(set) var info: CloseInfo?
 
     /// The state of a connection whose opening handshake is complete, or about to be.
     package init() {}
@@ -57,10 +52,10 @@ package struct ClosingHandshake {
     package mutating func becomeReady() { isReady = true }
 
     /// Takes the code and text of our Close frame to queue it: once, and nil while there is none.
-    package mutating func takeUnsentClose() -> (code: CloseCode, reason: String)? {
-        guard hasUnsentClose, let verdict else { return nil }
+    package mutating func takeUnsentClose() -> CloseInfo? {
+        guard hasUnsentClose else { return nil }
         hasUnsentClose = false
-        return (verdict.code, verdict.reason)
+        return info
     }
 
     /// Whether messages may be sent and received.
@@ -135,7 +130,7 @@ package struct ClosingHandshake {
         then next: Phase
     ) -> Bool {
         guard phase == .open else { return false }
-        verdict = (code, initiator, text)
+        info = CloseInfo(code: code, reason: text, initiator: initiator)
         phase = next
         return true
     }

@@ -16,7 +16,7 @@ struct CloseInfoTests {
             ),
         ]
     )
-    func description(reason: CloseInfo, text: String) {
-        #expect("\(reason)" == text)
+    func description(info: CloseInfo, text: String) {
+        #expect("\(info)" == text)
     }
 }

@@ -78,13 +78,13 @@ extension Connection {
     /// Tells the application that the connection is over: once, and only after `ready`.
     func finish() {
         shared.close()
-        guard closing.isReady, let session, let reason = closing.gone() else { return }
+        guard closing.isReady, let session, let info = closing.gone() else { return }
         loop.memberships.leaveAll(id)
         receiver.close(&loop.assemblyBuffers)
-        loop.didClose(self, reason)
+        loop.didClose(self, info)
         loop.enters(session.handlers)
-        session.handlers.close?(WebSocket(session: session), reason)
-        session.client?.end.come(reason)
+        session.handlers.close?(WebSocket(session: session), info)
+        session.client?.end.come(info)
     }
 
     private func begin(_ step: ClosingHandshake.Step, wait: UInt64) {

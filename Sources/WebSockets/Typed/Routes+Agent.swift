@@ -8,7 +8,7 @@ extension Routes {
     ///     switch event {
     ///     case .message(.exampleRequest(let a, let b)): client.post(.exampleResponse(a + b)); count += 1
     ///     case .error(let error): client.post(.errorResponse("\(error)"))
-    ///     case .close(let reason): print("\(client.address) left after \(count): \(reason.code)")
+    ///     case .close(let info): print("\(client.address) left after \(count): \(info.code)")
     ///     }
     /// }
     /// ```

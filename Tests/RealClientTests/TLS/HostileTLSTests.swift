@@ -99,7 +99,7 @@ struct HostileTLSTests {
                 [test.uri(scheme: "wss"), "70000", "--authority", Certificates.path("ca.pem")]
             )
             for peer in silent + dripping { _ = try peer.readUntilClosed() }
-            #expect(ContinuousClock.now - begin < .seconds(12))
+            #expect(ContinuousClock.now - begin < .seconds(8))
             try await conversation
         }
     }

@@ -110,10 +110,10 @@ struct AsyncControlTests {
         try await withServer { server in
             server.webSocket("/") { ws in
                 let watcher = Task { notes.add("\(try await ws.closed().code.rawValue)") }
-                let reason = try await ws.close(CloseCode(rawValue: 4000), reason: "done")
-                notes.add("\(reason.code.rawValue) \(reason.reason) \(reason.initiator)")
+                let info = try await ws.close(CloseCode(rawValue: 4000), reason: "done")
+                notes.add("\(info.code.rawValue) \(info.reason) \(info.initiator)")
                 try await watcher.value
-                notes.add("\(ws.closeInfo == reason)")
+                notes.add("\(ws.closeInfo == info)")
             }
         } body: { test in
             let peer = try test.open()

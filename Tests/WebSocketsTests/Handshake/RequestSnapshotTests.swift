@@ -101,5 +101,23 @@ struct RequestSnapshotTests {
         #expect(remotePort != localPort)
     }
 
+    @Test(
+        "our end is where the client has come to, also when all addresses are listened on",
+        arguments: ["0.0.0.0", "::"]
+    )
+    func listeningOnAll(host: String) async throws {
+        let notes = Notes<SocketAddress?>()
+        try await withServer(over: .tcp) { configuration in
+            configuration.listeners = [.tcp(host: host, port: 0)]
+        } routes: { server in
+            server.webSocket("/", ready: { notes.add($0.request.localAddress) })
+        } body: { test in
+            let port = try #require(test.server.port)
+            let peer = try RawPeer.connect(host: "127.0.0.1", port: port)
+            try peer.openWebSocket("/")
+            #expect(try await notes.next() == .ip(host: "127.0.0.1", port: port))
+        }
+    }
+
     private func name(_ text: String) throws -> HTTPField.Name { try #require(HTTPField.Name(text)) }
 }

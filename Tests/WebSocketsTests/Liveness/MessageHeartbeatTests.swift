@@ -65,7 +65,7 @@ struct MessageHeartbeatTests {
                     if bits.opcode == .text { notes.add(String(utf8: payload) ?? "") }
                     return .keepOpen
                 },
-                close: { _, reason in notes.add("\(reason.code.rawValue) \(reason.reason)") }
+                close: { _, info in notes.add("\(info.code.rawValue) \(info.reason)") }
             )
             let server = try listener.accept()
             try server.accept()

@@ -36,7 +36,7 @@ struct WebSocketServiceTests {
         func onBinary(_ message: ServiceMessage<[UInt8]>) { message.reply(message.content.reversed()) }
         func onPing(_ message: ServiceMessage<[UInt8]>) { log.add("ping \(message.content)") }
         func onPong(_ message: ServiceMessage<[UInt8]>) { log.add("pong \(message.content)") }
-        func onClose(_ ws: WebSocket, _ reason: CloseInfo) { log.add("close \(reason.code.rawValue)") }
+        func onClose(_ ws: WebSocket, _ info: CloseInfo) { log.add("close \(info.code.rawValue)") }
     }
 
     /// Has nothing but its paths, which are the defaults.
